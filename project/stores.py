@@ -1,0 +1,95 @@
+"""Where things are kept: database, cache, broker and mail, as Django and Celery want them told."""
+
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+import dj_email_url
+
+from project.env import UnsafeSetting
+
+SQLITE_OPTIONS = {
+    # IMMEDIATE: a writer waits for the lock at BEGIN instead of failing at its first write.
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;",
+}
+REDIS_VISIBILITY_SECONDS = 600
+
+
+def database(url: str, *, folder: Path, pool_size: int) -> dict[str, Any]:
+    """Return Django's database entry: SQLite in `folder`, or the server named by `url`.
+
+    `pool_size` > 0 keeps that many PostgreSQL connections in each process (web only: the
+    threads share them); 0 opens and closes one per request or job.
+    """
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": str(folder / "db.sqlite3"),
+            "OPTIONS": dict(SQLITE_OPTIONS),
+        }
+    try:
+        entry: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=0))
+    except ValueError:
+        raise UnsafeSetting(
+            "DATABASE_URL không đọc được. Ví dụ: postgres://tài-khoản:mật-khẩu@máy-chủ:5432/da06"
+        ) from None
+    if entry["ENGINE"] == "django.db.backends.sqlite3":
+        entry["OPTIONS"] = {**SQLITE_OPTIONS, **entry.get("OPTIONS", {})}
+    elif pool_size:
+        pool = {"min_size": 1, "max_size": pool_size, "timeout": 10}
+        entry["OPTIONS"] = {**entry.get("OPTIONS", {}), "pool": pool}
+    return entry
+
+
+def cache(redis_url: str, *, folder: Path) -> dict[str, Any]:
+    """Return Django's cache entry; every process sees the same one, so rate limits hold."""
+    if redis_url:
+        return {
+            "BACKEND": "project.cache.ForgivingRedisCache",
+            "LOCATION": redis_url,
+            "KEY_PREFIX": "da06",
+            "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 1},
+        }
+    return {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": str(folder / "cache"),
+        "OPTIONS": {"MAX_ENTRIES": 2000},
+    }
+
+
+def broker(redis_url: str, *, folder: Path) -> tuple[str, dict[str, Any]]:
+    """Return Celery's broker address and its transport options.
+
+    Each transport gets its own keys only: the others refuse what they do not know.
+    """
+    if redis_url:
+        return redis_url, {
+            "visibility_timeout": REDIS_VISIBILITY_SECONDS,
+            "unacked_restore_interval": 10,
+            "unacked_restore_throttle": 1,
+            "socket_connect_timeout": 2,
+        }
+    queue = folder / "broker"
+    return "filesystem://", {
+        "data_folder_in": str(queue / "messages"),
+        "data_folder_out": str(queue / "messages"),
+        "control_folder": str(queue / "control"),
+    }
+
+
+def email(url: str, *, folder: Path) -> dict[str, Any]:
+    """Return the EMAIL_* settings; without an address, letters become files in `folder`/mail."""
+    if not url:
+        return {
+            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "EMAIL_FILE_PATH": str(folder / "mail"),
+        }
+    settings: dict[str, Any] = dj_email_url.parse(url)
+    if "EMAIL_BACKEND" not in settings:
+        raise UnsafeSetting(
+            "EMAIL_URL không đọc được. Ví dụ: submission://tài-khoản:mật-khẩu@máy-chủ:587"
+        )
+    settings["EMAIL_TIMEOUT"] = settings["EMAIL_TIMEOUT"] or 20
+    return {name: value for name, value in settings.items() if value is not None}
