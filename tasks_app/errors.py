@@ -1,0 +1,84 @@
+"""Refusals. Each carries a Vietnamese sentence that says what happened and how to mend it.
+
+Doors turn them into answers in one place each (`api/errors.py`, `web/errors.py`,
+`admin/review.py`); `status` is the HTTP status, `code` the stable machine name.
+"""
+
+
+class DomainError(Exception):
+    """A request that the rules refuse. `fields` maps a field name to its sentences."""
+
+    status = 400
+    code = "invalid"
+
+    def __init__(self, message: str, *, fields: dict[str, list[str]] | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.fields = fields or {}
+
+
+class InvalidInput(DomainError):
+    """A value that cannot be accepted; `fields` says which."""
+
+    @classmethod
+    def on(cls, field: str, message: str) -> "InvalidInput":
+        """Return the refusal of one field."""
+        return cls(message, fields={field: [message]})
+
+
+class InvalidDeadline(InvalidInput):
+    code = "invalid_deadline"
+
+
+class EvidenceMissing(InvalidInput):
+    code = "evidence_missing"
+
+
+class NotPermitted(DomainError):
+    status = 403
+    code = "not_permitted"
+
+
+class ConflictOfInterest(NotPermitted):
+    code = "conflict_of_interest"
+
+
+class TransitionNotAllowed(DomainError):
+    """The state does not allow it. `possible` names what is possible now (action codes)."""
+
+    status = 409
+    code = "transition_not_allowed"
+
+    def __init__(self, message: str, *, possible: list[str] | None = None) -> None:
+        super().__init__(message)
+        self.possible = possible or []
+
+
+class StaleVersion(DomainError):
+    """Somebody saved first. Nothing was written."""
+
+    status = 412
+    code = "stale_version"
+
+
+class NotTracked(DomainError):
+    """The programme is a snapshot or a catalogue: nothing is filed on it (DOMAIN §0.8)."""
+
+    status = 409
+    code = "not_tracked"
+
+
+class NoData(DomainError):
+    """A figure was asked for a date at which the service knows nothing."""
+
+    code = "no_data"
+
+
+class UnreadableFile(DomainError):
+    """A file that cannot be read; `problems` lists them by line and column."""
+
+    code = "unreadable_file"
+
+    def __init__(self, message: str, problems: list[str] | None = None) -> None:
+        super().__init__(message)
+        self.problems = problems or []

@@ -1,0 +1,48 @@
+"""Tasks a person may see. Source: DOMAIN §1 (visibility)."""
+
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from tasks_app.models import Agency, Task, TaskAgency, User
+from tasks_app.models.intervals import in_force
+from tasks_app.permissions import Standing, standing_of
+
+
+def current() -> QuerySet[Task]:
+    """Return the tasks of every register in force: what a later import retired is left out."""
+    return Task.objects.filter(retired_by__isnull=True)
+
+
+def visible_to(user: User, *, on: date) -> QuerySet[Task]:
+    """Return the tasks `user` may see on `on`; everything else does not exist for them.
+
+    Reviewers, secretariat administrators, leaders and inspectors see all; the others see tasks
+    whose lead, coordinator or coordinating agency lies in their subtree, with their children.
+    """
+    standing = standing_of(user, on)
+    if standing.sees_all:
+        return current()
+    if not standing.unit_paths:
+        return Task.objects.none()
+    return current().filter(_within(standing))
+
+
+def _within(standing: Standing) -> Q:
+    below = Q()
+    for path in standing.unit_paths:
+        below |= Q(path__startswith=path)
+    units = Agency.objects.filter(below).values("pk")
+    parts = TaskAgency.objects.filter(in_force(standing.on), agency__in=units)
+    return (
+        Exists(parts.filter(task=OuterRef("pk")))
+        | Exists(parts.filter(task=OuterRef("parent_id")))
+        | Q(coordinator__in=units)
+    )
+
+
+def with_details(tasks: QuerySet[Task]) -> QuerySet[Task]:
+    """Return `tasks` with what the detail page prints, without further queries."""
+    return tasks.select_related(
+        "programme", "group", "lead", "coordinator", "focal_person", "source_document", "parent"
+    )

@@ -1,0 +1,94 @@
+"""Vướng mắc: raised by the owner, closed by the owner or the secretariat."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from tasks_app.enums import BlockerKind, EventKind, TaskAction
+from tasks_app.errors import InvalidInput, TransitionNotAllowed
+from tasks_app.models import Agency, Blocker, Task, User
+from tasks_app.rules.calendar import local_date
+
+from . import events
+from .guards import guard, not_blank
+from .locks import lock_task
+
+
+@transaction.atomic
+def raise_blocker(
+    task: Task,
+    *,
+    kind: BlockerKind,
+    description: str,
+    by: User,
+    at: datetime,
+    authority: Agency | None = None,
+    due_on: date | None = None,
+    version: int | None = None,
+) -> Blocker:
+    """Record what is in the way, who can solve it, and until when it is needed.
+
+    Raises:
+        InvalidInput: no description, or a due date before today.
+        NotPermitted, TransitionNotAllowed, NotTracked, StaleVersion.
+    """
+    task = lock_task(task, version=version)
+    today = local_date(at)
+    seat = guard(task, TaskAction.RAISE_BLOCKER, by=by, on=today)
+    words = not_blank("description", description, "nội dung vướng mắc")
+    if due_on is not None and due_on < today:
+        raise InvalidInput.on("due_on", f"Ngày cần gỡ phải từ {today:%d/%m/%Y} trở đi.")
+    blocker = Blocker.objects.create(
+        task=task,
+        kind=kind,
+        description=words,
+        authority=authority,
+        raised_by=by,
+        raised_on=today,
+        due_on=due_on,
+    )
+    events.record(
+        task,
+        EventKind.BLOCKER_RAISED,
+        seat=seat,
+        at=at,
+        payload={
+            "blocker": blocker.pk,
+            "kind": kind,
+            "description": words,
+            "authority": authority.code if authority else None,
+            "due_on": due_on.isoformat() if due_on else None,
+        },
+    )
+    return blocker
+
+
+@transaction.atomic
+def resolve(
+    blocker: Blocker, *, resolution: str, by: User, at: datetime, version: int | None = None
+) -> Blocker:
+    """Close a blocker with what solved it.
+
+    Raises:
+        TransitionNotAllowed: already closed.
+        InvalidInput: no words on how.
+        NotPermitted, NotTracked, StaleVersion.
+    """
+    task = lock_task(blocker.task, version=version)
+    blocker.refresh_from_db()
+    seat = guard(task, TaskAction.RESOLVE_BLOCKER, by=by, on=local_date(at))
+    if blocker.resolved_on is not None:
+        raise TransitionNotAllowed(
+            f"Vướng mắc này đã được đóng ngày {blocker.resolved_on:%d/%m/%Y}."
+        )
+    blocker.resolution = not_blank("resolution", resolution, "cách giải quyết")
+    blocker.resolved_on, blocker.resolved_by = local_date(at), by
+    blocker.save(update_fields=["resolution", "resolved_on", "resolved_by"])
+    events.record(
+        task,
+        EventKind.BLOCKER_RESOLVED,
+        seat=seat,
+        at=at,
+        payload={"blocker": blocker.pk, "resolution": blocker.resolution},
+    )
+    return blocker

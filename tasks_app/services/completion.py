@@ -1,0 +1,249 @@
+"""Claim, review, accept, return, withdraw (T5–T8). A claim is not completion."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from django.db import transaction
+
+from tasks_app.enums import Decision, EventKind, EvidenceKind, ReturnReason, Status, TaskAction
+from tasks_app.errors import EvidenceMissing, InvalidInput, TransitionNotAllowed
+from tasks_app.models import CompletionClaim, Membership, Task, User
+from tasks_app.rules.calendar import local_date
+
+from . import events
+from .guards import guard, no_own_file, not_blank, not_in_future
+from .locks import lock_task
+
+
+@transaction.atomic
+def claim(
+    task: Task,
+    *,
+    completed_on: date,
+    note: str = "",
+    by: User,
+    at: datetime,
+    version: int | None = None,
+) -> CompletionClaim:
+    """File the claim that the task was completed on `completed_on`; it reports 100 %.
+
+    Raises:
+        InvalidInput: the date is in the future or before the assignment.
+        EvidenceMissing: the task has no evidence at all.
+        NotPermitted, TransitionNotAllowed, NotTracked, StaleVersion.
+    """
+    task = lock_task(task, version=version)
+    today = local_date(at)
+    seat = guard(task, TaskAction.CLAIM, by=by, on=today)
+    _check_completed_on(task, completed_on, today=today)
+    evidence = task.evidence.all()
+    if not evidence.exists():
+        raise EvidenceMissing.on(
+            "evidence", "Chưa trình được: cần ít nhất 1 minh chứng (tệp, văn bản có số, đường dẫn)."
+        )
+    filed = CompletionClaim.objects.create(
+        task=task,
+        completed_on=completed_on,
+        note=note.strip(),
+        percent_before=task.percent,
+        filed_by=by,
+        filed_agency=seat.agency,
+        filed_on=today,
+        filed_at=at,
+    )
+    evidence.filter(claim__isnull=True).update(claim=filed)
+    events.record(
+        task,
+        EventKind.CLAIMED,
+        seat=seat,
+        at=at,
+        changes={"status": Status.AWAITING_ACCEPTANCE, "percent": 100},
+        payload={
+            "claim": filed.pk,
+            "completed_on": completed_on.isoformat(),
+            "note": filed.note,
+            "percent_before": filed.percent_before,
+        },
+    )
+    return filed
+
+
+def _check_completed_on(task: Task, completed_on: date, *, today: date) -> None:
+    not_in_future("completed_on", completed_on, today=today)
+    if task.assigned_on is not None and completed_on < task.assigned_on:
+        raise InvalidInput.on(
+            "completed_on", f"Ngày hoàn thành phải từ ngày giao {task.assigned_on:%d/%m/%Y} trở đi."
+        )
+
+
+@transaction.atomic
+def open_review(filed: CompletionClaim, *, by: User, at: datetime) -> CompletionClaim:
+    """Record that the secretariat has opened the claim: the owner can no longer withdraw it.
+
+    Opening it again changes nothing.
+    """
+    task, filed, seat = _under_review(filed, TaskAction.OPEN_REVIEW, by=by, at=at, version=None)
+    if filed.review_opened_at is None:
+        filed.review_opened_at = at
+        filed.save(update_fields=["review_opened_at"])
+        events.record(task, EventKind.REVIEW_OPENED, seat=seat, at=at, payload={"claim": filed.pk})
+    return filed
+
+
+@transaction.atomic
+def accept(
+    filed: CompletionClaim,
+    *,
+    criteria_met: Collection[int],
+    note: str = "",
+    by: User,
+    at: datetime,
+    version: int | None = None,
+) -> CompletionClaim:
+    """Accept the claim: the task is completed, effective on c (DOMAIN §6), not today.
+
+    `criteria_met` holds the positions (from 0) of the acceptance criteria the reviewer ticked.
+
+    Raises:
+        InvalidInput: a criterion is not ticked.
+        ConflictOfInterest, NotPermitted, TransitionNotAllowed, NotTracked, StaleVersion.
+    """
+    task, filed, seat = _under_review(filed, TaskAction.ACCEPT, by=by, at=at, version=version)
+    criteria = criteria_of(task)
+    missing = [text for place, text in enumerate(criteria) if place not in criteria_met]
+    if missing:
+        raise InvalidInput.on(
+            "criteria_met", "Chưa xác nhận được: tiêu chí chưa đánh dấu đạt: " + "; ".join(missing)
+        )
+    done_on = completion_date(task, filed)
+    _decide(filed, Decision.GRANTED, note=note, by=by, at=at)
+    lapsed = task.extensions.filter(decision=Decision.PENDING).update(
+        decision=Decision.WITHDRAWN,
+        decided_at=at,
+        decided_on=local_date(at),
+        decision_note="Nhiệm vụ đã được xác nhận hoàn thành.",
+    )
+    events.record(
+        task,
+        EventKind.ACCEPTED,
+        seat=seat,
+        at=at,
+        on=done_on,
+        changes={"status": Status.COMPLETED, "completed_on": done_on, "percent": 100},
+        payload={
+            "claim": filed.pk,
+            "note": filed.decision_note,
+            "criteria": criteria,
+            "extension_lapsed": bool(lapsed),
+        },
+    )
+    return filed
+
+
+def criteria_of(task: Task) -> list[str]:
+    """Return the acceptance criteria, one per line; the default is DOMAIN §2, T1."""
+    lines = [line.strip() for line in task.acceptance_criteria.splitlines() if line.strip()]
+    return lines or ["Sản phẩm đúng văn bản giao"]
+
+
+def completion_date(task: Task, filed: CompletionClaim) -> date:
+    """Return c: the issue date of the document if the product is one, else the claimed date."""
+    if not task.product_is_document:
+        return filed.completed_on
+    issued = (
+        filed.evidence.filter(kind=EvidenceKind.DOCUMENT, document_on__isnull=False)
+        .order_by("-document_on")
+        .values_list("document_on", flat=True)
+        .first()
+    )
+    return issued or filed.completed_on
+
+
+@transaction.atomic
+def return_claim(
+    filed: CompletionClaim,
+    *,
+    reason: ReturnReason,
+    note: str,
+    by: User,
+    at: datetime,
+    version: int | None = None,
+) -> CompletionClaim:
+    """Send the claim back: not done, percent as it was before the claim (T7).
+
+    Raises:
+        InvalidInput: no words on what is missing.
+        ConflictOfInterest, NotPermitted, TransitionNotAllowed, NotTracked, StaleVersion.
+    """
+    task, filed, seat = _under_review(filed, TaskAction.RETURN, by=by, at=at, version=version)
+    words = not_blank("note", note, "lý do trả lại để cơ quan chủ trì biết phải bổ sung gì")
+    filed.return_reason = reason
+    _decide(filed, Decision.RETURNED, note=words, by=by, at=at)
+    events.record(
+        task,
+        EventKind.RETURNED,
+        seat=seat,
+        at=at,
+        changes={"status": Status.IN_PROGRESS, "percent": filed.percent_before},
+        payload={"claim": filed.pk, "reason": reason, "note": words},
+    )
+    return filed
+
+
+@transaction.atomic
+def withdraw(
+    filed: CompletionClaim, *, by: User, at: datetime, version: int | None = None
+) -> CompletionClaim:
+    """Take the claim back while nobody of the secretariat has opened it (T8).
+
+    Raises:
+        TransitionNotAllowed: already opened or decided.
+        NotPermitted, NotTracked, StaleVersion.
+    """
+    task = lock_task(filed.task, version=version)
+    filed.refresh_from_db()
+    seat = guard(task, TaskAction.WITHDRAW, by=by, on=local_date(at))
+    _check_pending(filed)
+    if filed.review_opened_at is not None:
+        raise TransitionNotAllowed(
+            "Thường trực đã mở hồ sơ nên không rút được. Chờ kết quả hoặc nhắn thường trực."
+        )
+    _decide(filed, Decision.WITHDRAWN, note="", by=by, at=at)
+    events.record(
+        task,
+        EventKind.WITHDRAWN,
+        seat=seat,
+        at=at,
+        changes={"status": Status.IN_PROGRESS, "percent": filed.percent_before},
+        payload={"claim": filed.pk},
+    )
+    return filed
+
+
+def _under_review(
+    filed: CompletionClaim, action: TaskAction, *, by: User, at: datetime, version: int | None
+) -> tuple[Task, CompletionClaim, Membership]:
+    task = lock_task(filed.task, version=version)
+    filed = CompletionClaim.objects.select_related("filed_by", "filed_agency").get(pk=filed.pk)
+    today = local_date(at)
+    seat = guard(task, action, by=by, on=today)
+    no_own_file(by, filed_by=filed.filed_by, filed_agency=filed.filed_agency, on=today)
+    _check_pending(filed)
+    return task, filed, seat
+
+
+def _check_pending(filed: CompletionClaim) -> None:
+    if filed.decision != Decision.PENDING:
+        raise TransitionNotAllowed(
+            f"Đề nghị này đã được xử lý: {filed.get_decision_display()}. Tải lại để xem kết quả."
+        )
+
+
+def _decide(
+    filed: CompletionClaim, decision: Decision, *, note: str, by: User, at: datetime
+) -> None:
+    filed.decision, filed.decided_by, filed.decided_at = decision, by, at
+    filed.decision_note = note.strip()
+    filed.save(
+        update_fields=["decision", "decided_by", "decided_at", "decision_note", "return_reason"]
+    )

@@ -1,0 +1,108 @@
+"""May this person do this to this task now? One question, asked by every service first."""
+
+from datetime import date
+
+from tasks_app.enums import Relation, Role, TaskAction, Tracking
+from tasks_app.errors import (
+    ConflictOfInterest,
+    InvalidInput,
+    NotPermitted,
+    NotTracked,
+    TransitionNotAllowed,
+)
+from tasks_app.models import Agency, Membership, Task, User
+from tasks_app.permissions import parties_of, same_line, seats_of, standing_of
+from tasks_app.rules.lifecycle import TRANSITIONS, allowed_actions, is_possible
+
+
+def guard(task: Task, action: TaskAction, *, by: User, on: date) -> Membership:
+    """Return the seat in which `by` acts, having checked that `action` is theirs now.
+
+    Order: the programme is followed, the person may, the state allows.
+
+    Raises:
+        NotTracked: snapshot or catalogue programme, or a row replaced by an import.
+        ConflictOfInterest: a reviewer of the lead agency's own line.
+        NotPermitted: the action belongs to others.
+        TransitionNotAllowed: the state does not allow it; names what is possible.
+    """
+    if task.programme.tracking != Tracking.ACTIVE or task.retired_by_id is not None:
+        raise NotTracked(
+            f"{task.code} thuộc danh mục không theo dõi hằng ngày nên không nhận cập nhật. "
+            "Quản trị sổ nhiệm vụ có thể kích hoạt chương trình bằng trạng thái tại ngày chốt."
+        )
+    seats = seats_of(standing_of(by, on), parties_of(task, on))
+    seat = _seat_for(task, action, seats)
+    if not is_possible(action, status=task.status, kind=task.kind):
+        raise _not_possible(task, action, frozenset(relation for _, relation in seats))
+    return seat
+
+
+def _seat_for(
+    task: Task, action: TaskAction, seats: list[tuple[Membership, Relation]]
+) -> Membership:
+    who = TRANSITIONS[action].who
+    for membership, relation in seats:
+        if relation in who:
+            return membership
+    if Relation.REVIEWER in who and any(r == Relation.CONFLICTED_REVIEWER for _, r in seats):
+        raise ConflictOfInterest(
+            f"{task.code} do cơ quan cùng hệ thống với đồng chí chủ trì. "
+            "Cơ quan thường trực còn lại xử lý hồ sơ này."
+        )
+    raise NotPermitted(
+        f"Vai trò của đồng chí không được “{action.label}” với {task.code}. "
+        f"Liên hệ cơ quan chủ trì {task.lead} hoặc thường trực."
+    )
+
+
+def _not_possible(
+    task: Task, action: TaskAction, relations: frozenset[Relation]
+) -> TransitionNotAllowed:
+    possible = allowed_actions(status=task.status, kind=task.kind, relations=relations)
+    words = ", ".join(a.label for a in possible) or "không có thao tác nào"
+    return TransitionNotAllowed(
+        f"Không thể “{action.label}” khi nhiệm vụ ở trạng thái “{task.get_status_display()}”. "
+        f"Có thể: {words}.",
+        possible=[a.value for a in possible],
+    )
+
+
+def no_own_file(reviewer: User, *, filed_by: User | None, filed_agency: Agency, on: date) -> None:
+    """Check the rest of the conflict rule: nothing one filed, nothing of one's own line.
+
+    Raises:
+        ConflictOfInterest: as DOMAIN §1 says.
+    """
+    seats = standing_of(reviewer, on).memberships
+    if filed_by == reviewer or any(
+        same_line(seat.agency, filed_agency) for seat in seats if seat.role == Role.REVIEWER
+    ):
+        raise ConflictOfInterest(
+            "Hồ sơ này do chính đồng chí hoặc cơ quan cùng hệ thống trình. "
+            "Cơ quan thường trực còn lại xử lý hồ sơ này."
+        )
+
+
+def not_in_future(field: str, day: date, *, today: date) -> None:
+    """Check a date that a person entered for something that has already happened.
+
+    Raises:
+        InvalidInput: the day is after today.
+    """
+    if day > today:
+        raise InvalidInput.on(
+            field, f"Ngày {day:%d/%m/%Y} ở tương lai. Nhập ngày không sau {today:%d/%m/%Y}."
+        )
+
+
+def not_blank(field: str, text: str, what: str) -> str:
+    """Return `text` without outer spaces.
+
+    Raises:
+        InvalidInput: nothing is left.
+    """
+    words = text.strip()
+    if not words:
+        raise InvalidInput.on(field, f"Cần nhập {what}.")
+    return words

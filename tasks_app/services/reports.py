@@ -1,0 +1,95 @@
+"""Progress reports: what was done, how far it is."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from tasks_app.enums import EventKind, Status, TaskAction
+from tasks_app.errors import InvalidInput
+from tasks_app.models import ProgressReport, Task, User
+from tasks_app.rules.calendar import local_date
+
+from . import events
+from .guards import guard, not_blank, not_in_future
+from .locks import lock_task
+
+MAX_TEXT = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What the owner states: percent 0–100 or None (no change), and the words."""
+
+    percent: int | None
+    content: str
+    difficulties: str = ""
+    proposals: str = ""
+    reported_on: date | None = None
+
+
+@transaction.atomic
+def report(
+    task: Task, progress: Progress, *, by: User, at: datetime, version: int | None = None
+) -> ProgressReport:
+    """File a progress report; the first one also starts the task (T2).
+
+    A report dated before the latest counted one is kept but sets no percent (DOMAIN §4).
+
+    Raises:
+        InvalidInput: percent outside 0–100, empty or too long text, a date in the future or
+            before the assignment.
+        NotPermitted, TransitionNotAllowed, NotTracked, StaleVersion.
+    """
+    task = lock_task(task, version=version)
+    today = local_date(at)
+    seat = guard(task, TaskAction.REPORT, by=by, on=today)
+    reported_on = progress.reported_on or today
+    content = _checked(task, progress, reported_on, today=today)
+
+    counts = task.last_report_on is None or reported_on >= task.last_report_on
+    changes: dict[str, Any] = {}
+    if task.status == Status.ASSIGNED:
+        changes["status"] = Status.IN_PROGRESS
+    if counts and progress.percent is not None:
+        changes["percent"] = progress.percent
+    words = {
+        "content": content,
+        "difficulties": progress.difficulties.strip(),
+        "proposals": progress.proposals.strip(),
+    }
+    event = events.record(
+        task,
+        EventKind.PROGRESS_REPORTED,
+        seat=seat,
+        at=at,
+        on=reported_on,
+        changes=changes,
+        payload={"percent": progress.percent, "counts": counts, **words},
+    )
+    return ProgressReport.objects.create(
+        task=task,
+        event=event,
+        reported_on=reported_on,
+        percent=progress.percent,
+        filed_by=by,
+        filed_at=at,
+        **words,
+    )
+
+
+def _checked(task: Task, progress: Progress, reported_on: date, *, today: date) -> str:
+    if progress.percent is not None and not 0 <= progress.percent <= 100:
+        raise InvalidInput.on(
+            "percent", f"Kết quả {progress.percent}% không hợp lệ. Nhập số nguyên từ 0 đến 100."
+        )
+    not_in_future("reported_on", reported_on, today=today)
+    if task.assigned_on is not None and reported_on < task.assigned_on:
+        raise InvalidInput.on(
+            "reported_on", f"Ngày báo cáo phải từ ngày giao {task.assigned_on:%d/%m/%Y} trở đi."
+        )
+    for name in ("content", "difficulties", "proposals"):
+        if len(getattr(progress, name)) > MAX_TEXT:
+            raise InvalidInput.on(name, f"Nội dung dài quá {MAX_TEXT} ký tự. Rút gọn rồi gửi lại.")
+    return not_blank("content", progress.content, "nội dung thực hiện trong kỳ")
