@@ -7,7 +7,11 @@ import contextlib
 import os
 import secrets
 import tempfile
+from collections.abc import Callable
+from dataclasses import fields
+from datetime import time
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -63,6 +67,55 @@ def required(name: str, hint: str) -> str:
     if not value:
         raise UnsafeSetting(f"thiếu biến môi trường {name}. {hint}")
     return value
+
+
+def overrides(prefix: str, defaults: Any) -> dict[str, Any]:
+    """Return the fields of the dataclass `defaults` that the environment sets, typed alike.
+
+    `POLICY_REVIEWER_DAYS=5` gives `{"reviewer_days": 5}`. A name that is no field stops the
+    start: a typing mistake would otherwise leave the old rule in force unnoticed.
+    """
+    known = {f"{prefix}{field.name.upper()}": field.name for field in fields(defaults)}
+    given = sorted(name for name in os.environ if name.startswith(prefix) and text(name))
+    for name in given:
+        if name not in known:
+            raise UnsafeSetting(f"{name}: không có quy định nào tên như vậy.")
+    return {known[name]: _like(getattr(defaults, known[name]), name) for name in given}
+
+
+def _like(default: Any, name: str) -> Any:
+    """Return the variable read as a value of the type of `default`."""
+    reader = _READERS.get(type(default))
+    if reader is None:
+        raise UnsafeSetting(f"{name}: quy định này không đổi được bằng biến môi trường.")
+    try:
+        return reader(text(name))
+    except ValueError:
+        raise UnsafeSetting(f"{name} không đúng kiểu; ví dụ: {_example(default)}.") from None
+
+
+def _example(default: Any) -> str:
+    return ",".join(map(str, default)) if isinstance(default, tuple) else str(default)
+
+
+def _yes_or_no(value: str) -> bool:
+    words = {"1": True, "true": True, "on": True, "0": False, "false": False, "off": False}
+    if value.lower() not in words:
+        raise ValueError(value)
+    return words[value.lower()]
+
+
+def _whole_numbers(value: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in value.split(","))
+
+
+_READERS: dict[type, Callable[[str], Any]] = {
+    bool: _yes_or_no,
+    int: int,
+    float: float,
+    time: time.fromisoformat,
+    tuple: _whole_numbers,
+}
 
 
 def data_dir(base: Path) -> Path:

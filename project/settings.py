@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 
 from project import env, logs, stores
+from tasks_app.rules.policy import Policy
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = env.data_dir(BASE_DIR)
@@ -245,6 +246,11 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 150_000  # KiB
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+
+# -- what the service is told by its owner -------------------------------------------------
+
+POLICY = env.overrides("POLICY_", Policy())  # POLICY_REVIEWER_DAYS=5 overrides reviewer_days
+DOORBELL = ""
 
 # -- logs ---------------------------------------------------------------------------------
 
