@@ -1,0 +1,78 @@
+// Keyboard: Ctrl K and / find, G then a letter goes, J K move in a list, U E H act on the row.
+// Single letters act only outside fields and never while Telex or VNI compose a letter.
+"use strict";
+
+(() => {
+  const ACTIONS = { u: "update", e: "evidence", h: "extension" };
+  let afterG = false;
+
+  const inField = (node) => node.closest("input, textarea, select, [contenteditable]");
+  const rows = () => [...document.querySelectorAll("[data-row]")];
+  const selected = () => document.querySelector('[data-row][aria-selected="true"]');
+
+  function select(row) {
+    for (const other of rows()) other.setAttribute("aria-selected", String(other === row));
+    row.querySelector("a").focus({ preventScroll: true });
+    row.scrollIntoView({ block: "nearest" });
+  }
+
+  function move(step) {
+    const all = rows();
+    if (!all.length) return;
+    const at = all.indexOf(selected());
+    select(all[Math.min(Math.max(at + step, 0), all.length - 1)]);
+  }
+
+  function act(name) {
+    const scope = selected() ?? document;
+    scope.querySelector(`[data-do="${name}"]`)?.click();
+  }
+
+  function go(letter) {
+    document.querySelector(`.nav a[data-key="${letter}"]`)?.click();
+  }
+
+  function find(event) {
+    const field = document.querySelector("[data-find]") ?? document.getElementById("tim");
+    if (!field) return;
+    event.preventDefault();
+    field.focus();
+  }
+
+  function letter(event) {
+    const key = event.key.toLowerCase();
+    if (afterG) {
+      afterG = false;
+      go(key);
+    } else if (key === "g") {
+      afterG = true;
+      setTimeout(() => { afterG = false; }, 1500);
+    } else if (key === "j") move(1);
+    else if (key === "k") move(-1);
+    else if (key === "/") find(event);
+    else if (key === "?") document.getElementById("shortcuts").showModal();
+    else if (ACTIONS[key]) act(ACTIONS[key]);
+    else return;
+    event.preventDefault();
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.altKey) return;
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+      find(event);
+      return;
+    }
+    if (event.ctrlKey && event.key === "Enter") {
+      event.target.closest("form")?.requestSubmit();
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || inField(event.target)) return;
+    if (document.querySelector("dialog[open]")) return;
+    if (event.key.length === 1) letter(event);
+  });
+
+  document.addEventListener("focusin", (event) => {
+    const row = event.target.closest?.("[data-row]");
+    if (row) for (const other of rows()) other.setAttribute("aria-selected", String(other === row));
+  });
+})();
