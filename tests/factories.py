@@ -62,11 +62,6 @@ class UserFactory(DjangoModelFactory[User]):
         model = User
         skip_postgeneration_save = True
 
-    class Params:
-        member_of = None
-        role = Role.EXECUTOR
-        is_head = False
-
     email = factory.Sequence(lambda n: f"nguoi-{n}@cq.example.com")
     full_name = factory.Sequence(lambda n: f"Nguyễn Văn {n}")
 
@@ -78,10 +73,6 @@ class UserFactory(DjangoModelFactory[User]):
         if member_of is not None:
             MembershipFactory(user=user, agency=member_of, role=role, is_head=is_head)
         return user
-
-    @classmethod
-    def _adjust_kwargs(cls, **kwargs: Any) -> dict[str, Any]:
-        return kwargs
 
 
 class ProgrammeFactory(DjangoModelFactory[Programme]):
