@@ -108,7 +108,8 @@ def _checked(
 
 
 def _refused(reason: str) -> InvalidDeadline:
-    return InvalidDeadline.on("deadline_text", f"{reason} Nhập một trong các dạng: {ACCEPTED}.")
+    message = f"{reason} Nhập một trong các dạng: {ACCEPTED}."
+    return InvalidDeadline(message, fields={"deadline_text": [message]})
 
 
 def _end_of_month(year: int, month: int) -> date:

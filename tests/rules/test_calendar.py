@@ -49,7 +49,7 @@ def test_a_day_is_half_open():
 
 def test_a_naive_instant_is_refused():
     with pytest.raises(ValueError, match="aware"):
-        local_date(datetime(2022, 6, 30, 12, 0))
+        local_date(datetime(2022, 6, 30, 12, 0))  # noqa: DTZ001
 
 
 def test_five_working_days_across_the_holidays_of_april_2025():
