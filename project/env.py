@@ -10,12 +10,13 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import fields
 from datetime import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
-from environs import Env, EnvError
+from environs import Env, EnvError, validate
 
 SHORTEST_KEY = 50
 KEY_FILE = "secret-key"
@@ -48,11 +49,9 @@ def number(name: str, default: int) -> int:
     if not text(name):
         return default
     try:
-        value = int(text(name))
-    except ValueError:
-        value = -1
-    if value < 0:
-        raise UnsafeSetting(f"{name} phải là số nguyên không âm.")
+        value: int = _env.int(name, validate=validate.Range(min=0))
+    except EnvError:
+        raise UnsafeSetting(f"{name} phải là số nguyên không âm.") from None
     return value
 
 
@@ -85,42 +84,49 @@ def overrides(prefix: str, defaults: Any) -> dict[str, Any]:
 
 def _like(default: Any, name: str) -> Any:
     """Return the variable read as a value of the type of `default`."""
-    reader = _READERS.get(type(default))
+    reader = _READERS.get(_kind(default))
     if reader is None:
         raise UnsafeSetting(f"{name}: quy định này không đổi được bằng biến môi trường.")
     try:
-        return reader(text(name))
-    except ValueError:
+        value = reader(name)
+    except EnvError:
         raise UnsafeSetting(f"{name} không đúng kiểu; ví dụ: {_example(default)}.") from None
+    return tuple(value) if isinstance(default, tuple) else value
+
+
+def _kind(default: Any) -> type:
+    """Return the type to read; a tuple counts as one of whole numbers, or as unreadable."""
+    if isinstance(default, tuple) and not all(isinstance(part, int) for part in default):
+        return object
+    return type(default)
 
 
 def _example(default: Any) -> str:
     return ",".join(map(str, default)) if isinstance(default, tuple) else str(default)
 
 
-def _yes_or_no(value: str) -> bool:
-    words = {"1": True, "true": True, "on": True, "0": False, "false": False, "off": False}
-    if value.lower() not in words:
-        raise ValueError(value)
-    return words[value.lower()]
-
-
-def _whole_numbers(value: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in value.split(","))
-
-
 _READERS: dict[type, Callable[[str], Any]] = {
-    bool: _yes_or_no,
-    int: int,
-    float: float,
-    time: time.fromisoformat,
-    tuple: _whole_numbers,
+    bool: _env.bool,
+    int: _env.int,
+    float: _env.float,
+    time: _env.time,
+    tuple: partial(_env.list, subcast=int),
 }
 
 
 def data_dir(base: Path) -> Path:
-    """Return the folder for everything the service writes: DATA_DIR, `var/` by default."""
-    return Path(text("DATA_DIR", str(base / "var"))).expanduser().resolve()
+    """Return the folder for everything the service writes: DATA_DIR, `var/` by default.
+
+    It is made if need be; one that cannot be written stops the start.
+    """
+    folder = Path(text("DATA_DIR", str(base / "var"))).expanduser().resolve()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise UnsafeSetting(f"DATA_DIR không tạo được: {folder} ({problem.strerror}).") from None
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise UnsafeSetting(f"DATA_DIR không ghi được: {folder}. Chọn thư mục khác.")
+    return folder
 
 
 def secret_key(*, demo: bool, folder: Path) -> str:
@@ -176,15 +182,9 @@ def _kept_key(path: Path) -> str:
     Written whole under a name of its own and then linked, so that processes starting
     together all read the same complete key.
     """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if not path.exists():
-            _link_fresh_key(path)
-        return path.read_text(encoding="ascii")
-    except OSError as problem:
-        raise UnsafeSetting(
-            f"DATA_DIR không dùng được: {path.parent} ({problem.strerror})."
-        ) from problem
+    if not path.exists():
+        _link_fresh_key(path)
+    return path.read_text(encoding="ascii")
 
 
 def _link_fresh_key(path: Path) -> None:

@@ -71,11 +71,12 @@ def broker(redis_url: str, *, folder: Path) -> tuple[str, dict[str, Any]]:
             "unacked_restore_throttle": 1,
             "socket_connect_timeout": 2,
         }
-    queue = folder / "broker"
+    messages = folder / "broker" / "messages"
+    messages.mkdir(parents=True, exist_ok=True)
     return "filesystem://", {
-        "data_folder_in": str(queue / "messages"),
-        "data_folder_out": str(queue / "messages"),
-        "control_folder": str(queue / "control"),
+        "data_folder_in": str(messages),
+        "data_folder_out": str(messages),
+        "control_folder": str(folder / "broker" / "control"),
     }
 
 
