@@ -1,0 +1,312 @@
+"""Figures: the definition of every cell, identities, rates and rounding."""
+
+from dataclasses import fields, replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tasks_app.enums import Health, Status, TaskKind, Timeliness
+from tasks_app.rules.deadlines import chain_after
+from tasks_app.rules.figures import (
+    CELLS,
+    MAIN_CELLS,
+    SUB_CELLS,
+    Counts,
+    IdentityBroken,
+    Rate,
+    TaskState,
+    cells_of,
+    check_partition,
+    count,
+    days_late,
+    rates_of,
+    shares,
+    timeliness_of,
+)
+from tasks_app.rules.policy import Policy
+
+JUNE, SEPTEMBER = date(2022, 6, 30), date(2022, 9, 30)
+ASSIGNED = date(2022, 1, 6)
+OPEN = TaskState(
+    "DA06-001",
+    Status.IN_PROGRESS,
+    ASSIGNED,
+    deadline=JUNE,
+    chain_deadline=JUNE,
+    original_deadline=JUNE,
+)
+
+
+def cells(state: TaskState, as_of: date) -> frozenset[str]:
+    return cells_of(state, as_of, near_due_until=as_of + timedelta(days=14))
+
+
+def done(completed_on: date | None, **changes) -> TaskState:
+    return replace(OPEN, status=Status.COMPLETED, completed_on=completed_on, **changes)
+
+
+@pytest.mark.parametrize("status", [None, Status.DRAFT, Status.CANCELLED, Status.REPLACED])
+def test_what_lies_outside_n_is_in_no_cell(status):
+    assert cells(replace(OPEN, status=status), JUNE) == frozenset()
+
+
+def test_a_task_counts_from_the_day_of_its_assignment():
+    assert cells(OPEN, ASSIGNED - timedelta(days=1)) == frozenset()
+    assert "total" in cells(OPEN, ASSIGNED)
+
+
+@pytest.mark.parametrize(
+    ("state", "as_of", "expected"),
+    [
+        (OPEN, date(2022, 3, 1), {"total", "open", "open_within_deadline", "in_progress"}),
+        (
+            OPEN,
+            date(2022, 6, 20),
+            {"total", "open", "open_within_deadline", "in_progress", "near_due"},
+        ),
+        (
+            OPEN,
+            JUNE,
+            {"total", "planned", "open", "open_within_deadline", "in_progress", "near_due"},
+        ),
+        (
+            OPEN,
+            date(2022, 7, 1),
+            {"total", "planned", "open", "open_overdue", "in_progress"},
+        ),
+        (
+            replace(OPEN, deadline=None, original_deadline=None, kind=TaskKind.RECURRING),
+            date(2022, 7, 1),
+            {"total", "open", "open_without_deadline", "in_progress", "recurring"},
+        ),
+        (
+            replace(OPEN, status=Status.AWAITING_ACCEPTANCE, claim_completed_on=JUNE),
+            date(2022, 7, 5),
+            {
+                "total",
+                "planned",
+                "open",
+                "open_overdue",
+                "awaiting_acceptance",
+                "overdue_awaiting_review",
+            },
+        ),
+        (
+            replace(OPEN, status=Status.AWAITING_ACCEPTANCE, claim_completed_on=date(2022, 7, 2)),
+            date(2022, 7, 5),
+            {"total", "planned", "open", "open_overdue", "awaiting_acceptance"},
+        ),
+        (
+            replace(OPEN, status=Status.ASSIGNED, extension_pending=True, health=Health.BEHIND),
+            date(2022, 3, 1),
+            {
+                "total",
+                "open",
+                "open_within_deadline",
+                "not_started",
+                "extension_pending",
+                "behind",
+            },
+        ),
+        (done(JUNE), JUNE, {"total", "planned", "completed", "completed_on_time"}),
+        (
+            done(date(2022, 7, 1)),
+            date(2022, 7, 1),
+            {"total", "planned", "completed", "completed_late"},
+        ),
+        (
+            done(date(2022, 7, 2)),
+            date(2022, 7, 1),
+            {"total", "planned", "open", "open_overdue"},
+        ),
+    ],
+)
+def test_the_cells_of_one_task(state, as_of, expected):
+    assert cells(state, as_of) == expected
+
+
+def test_a_status_read_as_plain_text_counts_the_same():
+    plain = replace(OPEN, status="in_progress", kind="recurring", health="behind")
+    assert {"in_progress", "recurring", "behind"} <= cells(plain, JUNE)
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        (done(JUNE), Timeliness.ON_TIME),
+        (done(date(2022, 7, 8)), Timeliness.LATE),
+        (done(date(2022, 7, 8), chain_deadline=None), Timeliness.ON_TIME),
+        (done(None, declared_timeliness=Timeliness.LATE), Timeliness.LATE),
+        (done(None, declared_timeliness=Timeliness.ON_TIME), Timeliness.ON_TIME),
+        (done(JUNE, declared_timeliness=Timeliness.LATE), Timeliness.ON_TIME),
+    ],
+)
+def test_timeliness_is_judged_by_the_chain_or_as_declared(state, expected):
+    assert timeliness_of(state) == expected
+
+
+def test_completed_in_time_and_accepted_later_is_on_time():
+    assert timeliness_of(done(JUNE)) == Timeliness.ON_TIME  # accepted on 12/7: not asked
+    claimed = replace(OPEN, status=Status.AWAITING_ACCEPTANCE, claim_completed_on=JUNE)
+    assert "completed" not in cells(claimed, JUNE)  # known then
+    assert "completed" in cells(done(JUNE), JUNE)  # known on 12/7
+
+
+def test_an_extension_asked_in_time_keeps_the_task_on_time_but_late_by_the_original():
+    chain = chain_after(
+        SEPTEMBER, chain=JUNE, in_force=JUNE, filed_on=date(2022, 6, 20), policy=Policy()
+    )
+    state = done(date(2022, 8, 15), deadline=SEPTEMBER, chain_deadline=chain)
+    assert timeliness_of(state) == Timeliness.ON_TIME
+    assert days_late(date(2022, 8, 15), state.original_deadline) == 46
+
+
+def test_an_extension_asked_too_late_leaves_the_task_late():
+    asked = date(2022, 7, 5)
+    for day in range(1, 5):
+        assert "open_overdue" in cells(OPEN, date(2022, 7, day))
+    chain = chain_after(SEPTEMBER, chain=JUNE, in_force=JUNE, filed_on=asked, policy=Policy())
+    extended = replace(OPEN, deadline=SEPTEMBER, chain_deadline=chain)
+    assert "open_within_deadline" in cells(extended, asked)
+    state = replace(extended, status=Status.COMPLETED, completed_on=date(2022, 8, 15))
+    assert timeliness_of(state) == Timeliness.LATE
+
+
+def test_a_second_claim_after_a_return_is_judged_by_its_own_date():
+    state = done(date(2022, 7, 8))
+    assert timeliness_of(state) == Timeliness.LATE
+    assert days_late(date(2022, 7, 8), JUNE) == 8
+    assert days_late(JUNE, JUNE) == 0
+    assert days_late(JUNE, None) == 0
+
+
+def test_the_figures_of_25_december_2022():
+    rates = rates_of(Counts(total=225, completed=59, open=166))
+    assert (rates["completion"].text, rates["remaining"].text) == ("26,2%", "73,8%")
+    assert rates["completion"].as_dict() == {
+        "numerator": 59,
+        "denominator": 225,
+        "percent": 26.2,
+        "text": "26,2%",
+    }
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "percent", "text"),
+    [
+        (2501, 2723, 91.8, "91,8%"),
+        (59, 225, 26.2, "26,2%"),
+        (1, 2000, 0.1, "0,1%"),  # half goes up
+        (3, 2000, 0.2, "0,2%"),
+        (5, 5, 100.0, "100,0%"),
+        (0, 5, 0.0, "0,0%"),
+        (0, 0, None, "–"),
+    ],
+)
+def test_a_rate_has_one_decimal_and_a_comma(numerator, denominator, percent, text):
+    rate = Rate(numerator, denominator)
+    assert (rate.percent, rate.text) == (percent, text)
+
+
+@pytest.mark.parametrize(
+    ("total", "on_time", "late", "within", "overdue"),
+    [(3726, 1310, 429, 1812, 175), (21914, 14068, 1983, 5640, 223)],
+)
+def test_published_totals_are_the_sum_of_their_four_cells(total, on_time, late, within, overdue):
+    counts = Counts(
+        total=total,
+        completed=on_time + late,
+        completed_on_time=on_time,
+        completed_late=late,
+        open=within + overdue,
+        open_within_deadline=within,
+        open_overdue=overdue,
+    )
+    counts.check_identities()
+    assert rates_of(counts)["vpcp"] == Rate(on_time + late, on_time + late + overdue)
+
+
+@pytest.mark.parametrize(
+    ("counts", "identity"),
+    [
+        (Counts(total=1), "N = H"),
+        (Counts(total=1, completed=1), "H = H_đh"),
+        (Counts(total=1, open=1), "C = C_th"),
+    ],
+)
+def test_counts_that_do_not_add_up_are_refused_by_name(counts, identity):
+    with pytest.raises(IdentityBroken, match=identity):
+        counts.check_identities()
+
+
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
+        ([37, 28, 37], [36.3, 27.4, 36.3]),
+        ([1, 1, 1], [33.4, 33.3, 33.3]),
+        ([59, 166], [26.2, 73.8]),
+        ([0, 5], [0.0, 100.0]),
+        ([0, 0], [0.0, 0.0]),
+        ([], []),
+    ],
+)
+def test_shares_by_largest_remainder(parts, expected):
+    assert shares(parts) == expected
+
+
+@given(st.lists(st.integers(0, 5000), min_size=1, max_size=12))
+def test_shares_add_up_to_a_hundred_and_stay_within_a_tenth(parts):
+    result = shares(parts)
+    whole = sum(parts)
+    assert round(sum(result), 1) == (100.0 if whole else 0.0)
+    for part, share in zip(parts, result, strict=True):
+        assert whole == 0 or abs(share - part * 100 / whole) < 0.1
+
+
+dates = st.dates(date(2022, 1, 1), date(2024, 12, 31))
+maybe = st.none() | dates
+states = st.builds(
+    TaskState,
+    task=st.integers(1, 300),
+    status=st.none() | st.sampled_from(Status),
+    assigned_on=dates,
+    deadline=maybe,
+    chain_deadline=maybe,
+    original_deadline=maybe,
+    completed_on=maybe,
+    lead=st.sampled_from(["BCA", "BTP", "VPCP"]),
+    kind=st.sampled_from(TaskKind),
+    claim_completed_on=maybe,
+    extension_pending=st.booleans(),
+    health=st.none() | st.sampled_from(Health),
+    declared_timeliness=st.none() | st.sampled_from(Timeliness),
+)
+
+
+@given(st.lists(states, max_size=40), dates)
+def test_identities_hold_for_any_register_and_by_lead_agency(register, as_of):
+    near = as_of + timedelta(days=14)
+    whole = count(register, as_of, near_due_until=near)
+    leads = {state.lead for state in register}
+    parts = [
+        count([s for s in register if s.lead == lead], as_of, near_due_until=near) for lead in leads
+    ]
+    check_partition(whole, parts)
+    for name in CELLS:
+        behind_the_number = [s for s in register if name in cells(s, as_of)]
+        assert whole.cell(name) == len(behind_the_number)
+
+
+def test_parts_that_miss_a_task_are_refused():
+    with pytest.raises(IdentityBroken, match="Σ total"):
+        check_partition(Counts(total=2), [Counts(total=1)])
+
+
+def test_counts_are_told_under_the_names_of_the_contract():
+    told = Counts.from_cells({"total": 2, "open": 2, "near_due": 1}).as_dict()
+    assert set(told) == {*MAIN_CELLS, "sub"}
+    assert set(told["sub"]) == set(SUB_CELLS)
+    assert {field.name for field in fields(Counts)} == set(told)
+    assert told["sub"]["near_due"] == 1
