@@ -1,10 +1,30 @@
 """What every test gets."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from django.core.cache import cache
+from django.db.backends.base.operations import BaseDatabaseOperations
+
+from tests.append_only import lifted
 
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
     """Start each test with an empty cache: rate limits do not leak from one to the next."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flush_despite_append_only() -> Iterator[None]:
+    """Let transactional tests clean up after themselves; the triggers are back before the next."""
+    original = BaseDatabaseOperations.execute_sql_flush
+
+    def flush(self: Any, sql_list: list[str]) -> None:
+        with lifted(self.connection):
+            original(self, sql_list)
+
+    BaseDatabaseOperations.execute_sql_flush = flush  # type: ignore[method-assign]
+    yield
+    BaseDatabaseOperations.execute_sql_flush = original  # type: ignore[method-assign]
