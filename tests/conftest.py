@@ -9,6 +9,8 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 
 from tests.append_only import lifted
 
+pytest_plugins = ["tests.cast"]
+
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:

@@ -122,9 +122,7 @@ def test_a_claim_reports_100_percent_and_is_not_completion(cast: SimpleNamespace
 
 
 @pytest.mark.parametrize("day", [TODAY + timedelta(days=1), date(2021, 1, 1)])
-def test_a_claimed_date_lies_between_assignment_and_today(
-    cast: SimpleNamespace, day: date
-) -> None:
+def test_a_claimed_date_lies_between_assignment_and_today(cast: SimpleNamespace, day: date) -> None:
     evidence.add_document(cast.task, DOC, by=cast.ex, at=NOON)
     with pytest.raises(InvalidInput) as refusal:
         completion.claim(cast.task, completed_on=day, by=cast.ex, at=NOON)
@@ -182,9 +180,7 @@ def test_a_second_claim_after_a_return_is_judged_by_its_own_date(cast: SimpleNam
     evidence.add_document(task, DOC, by=cast.ex, at=NOON)
     july = NOON + timedelta(days=30)
     first = completion.claim(task, completed_on=date(2026, 6, 30), by=cast.ex, at=july)
-    completion.return_claim(
-        first, reason=ReturnReason.OTHER, note="Chưa đủ", by=cast.s2, at=july
-    )
+    completion.return_claim(first, reason=ReturnReason.OTHER, note="Chưa đủ", by=cast.s2, at=july)
     second = completion.claim(task, completed_on=date(2026, 7, 8), by=cast.ex, at=july)
     completion.accept(second, criteria_met={0}, by=cast.s2, at=july)
     task.refresh_from_db()
