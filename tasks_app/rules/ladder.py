@@ -1,0 +1,99 @@
+"""The reminder ladder as data: which step, to whom, in which section, by which rule.
+
+Source: DOMAIN §5. A further step is a row here and a function in `reminders.OWED`.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Step(StrEnum):
+    NEAR = "R2"
+    LAST_CHANCE = "R3"
+    EVE = "R4"
+    JUST_OVERDUE = "R5"
+    WEEKLY_OVERDUE = "R6"
+    WEEKLY_BEHIND = "RB"
+    TO_HEAD = "E1"
+    TO_GROUP_HEAD = "E2"
+    REPORT = "P1"
+
+
+class Audience(StrEnum):
+    """Who a step goes to, seen from the lead agency of the task."""
+
+    EXECUTOR = "EX"
+    WORKING_GROUP = "WG"
+    UNIT_HEAD = "HU"
+    WORKING_GROUP_HEAD = "WG_HEAD"
+
+
+class Section(StrEnum):
+    """The sections of a digest; the order here is the order in the mail."""
+
+    OVERDUE = "overdue"
+    DUE_SOON = "due_soon"
+    NEAR = "near"
+    BEHIND = "behind"
+    REPORT = "report"
+    REVIEW = "review"
+    ASSIGNED = "assigned"
+    CHANGED = "changed"
+
+    @property
+    def heading(self) -> str:
+        return SECTION_HEADINGS[self]
+
+    @property
+    def order(self) -> int:
+        return list(Section).index(self)
+
+
+SECTION_HEADINGS = {
+    Section.OVERDUE: "Quá hạn",
+    Section.DUE_SOON: "Đến hạn ≤ 5 ngày",
+    Section.NEAR: "Sắp đến hạn",  # R2: ten working days left fit no other heading
+    Section.BEHIND: "Chậm tiến độ",
+    Section.REPORT: "Phải báo cáo kỳ này",
+    Section.REVIEW: "Chờ tôi duyệt",
+    Section.ASSIGNED: "Mới giao",
+    Section.CHANGED: "Thay đổi",
+}
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One step of the ladder. `optional` steps may be switched off by the user."""
+
+    audience: frozenset[Audience]
+    section: Section
+    rule: str
+    escalation: bool = False
+    optional: bool = False
+
+
+_OWNERS = frozenset({Audience.EXECUTOR, Audience.WORKING_GROUP})
+
+LADDER: dict[Step, Rung] = {
+    Step.NEAR: Rung(_OWNERS, Section.NEAR, "sắp đến hạn, so kết quả với kế hoạch", optional=True),
+    Step.LAST_CHANCE: Rung(_OWNERS, Section.DUE_SOON, "cận hạn, dịp cuối để xin gia hạn"),
+    Step.EVE: Rung(_OWNERS, Section.DUE_SOON, "ngay trước hạn và ngày đến hạn"),
+    Step.JUST_OVERDUE: Rung(_OWNERS | {Audience.UNIT_HEAD}, Section.OVERDUE, "vừa quá hạn"),
+    Step.WEEKLY_OVERDUE: Rung(_OWNERS, Section.OVERDUE, "nhắc hằng tuần khi còn quá hạn"),
+    Step.WEEKLY_BEHIND: Rung(_OWNERS, Section.BEHIND, "nhắc hằng tuần khi chậm tiến độ"),
+    Step.TO_HEAD: Rung(
+        frozenset({Audience.UNIT_HEAD}),
+        Section.OVERDUE,
+        "quá hạn, báo cáo thủ trưởng đơn vị",
+        escalation=True,
+    ),
+    Step.TO_GROUP_HEAD: Rung(
+        frozenset({Audience.WORKING_GROUP_HEAD}),
+        Section.OVERDUE,
+        "quá hạn lâu, báo cáo Tổ trưởng Tổ công tác",
+        escalation=True,
+    ),
+    Step.REPORT: Rung(
+        frozenset({Audience.EXECUTOR}), Section.REPORT, "chưa có báo cáo trong kỳ này"
+    ),
+}
