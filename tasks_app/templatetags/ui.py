@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from django import template
+from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -49,7 +50,7 @@ def _tag(look: looks.Look, words: str) -> SafeString:
 def health_mark(level: str | None, sentence: str = "", tag: bool = False) -> SafeString:
     """Return shape and word of a health level; a dash for a task that carries none."""
     if not level:
-        return mark_safe('<span class="meta">–</span>')  # noqa: S308 (constant)
+        return mark_safe('<span class="meta">–</span>')
     return part_mark(level, tag=tag, sentence=sentence)
 
 
@@ -160,9 +161,39 @@ def squares(count: int, most: int = 8) -> SafeString:
     """Return `count` small squares (at most `most`), for counts read at a glance."""
     shown = min(count, most)
     rects = format_html_join(
-        "", '<rect class="fill-overdue" x="{}" width="8" height="10"/>', ((i * 10,) for i in range(shown))
+        "",
+        '<rect class="fill-overdue" x="{}" width="8" height="10"/>',
+        ((i * 10,) for i in range(shown)),
     )
     return format_html(
         '<svg class="squares" width="{}" height="10" aria-hidden="true">{}</svg>',
         shown * 10, rects,
     )  # fmt: skip
+
+
+ACCOUNT_LABELS = {
+    "email": "Thư điện tử công vụ",
+    "password": "Mật khẩu",
+    "oldpassword": "Mật khẩu hiện tại",
+    "password1": "Mật khẩu mới",
+    "password2": "Nhập lại mật khẩu mới",
+}
+NEVER_SHOWN = {"csrfmiddlewaretoken", "password", "version"}
+
+
+@register.filter
+def account_label(name: str, fallback: str) -> str:
+    """Return the Vietnamese label of a field of the sign-in library."""
+    return ACCOUNT_LABELS.get(name, fallback)
+
+
+@register.filter
+def typed_texts(request: HttpRequest | None) -> list[str]:
+    """Return the longer texts of a refused form, so that nobody types them twice."""
+    if request is None or request.method != "POST":
+        return []
+    return [
+        value
+        for name, value in request.POST.items()
+        if name not in NEVER_SHOWN and isinstance(value, str) and len(value) > 20
+    ]

@@ -1,9 +1,25 @@
 """Addresses of the pages."""
 
+from allauth.account.views import LogoutView
+from allauth.mfa.base.views import authenticate
 from django.urls import path
+from django.views.generic import TemplateView
 
-from tasks_app.web import components
+from tasks_app.web import account, components, sign_in
 
 urlpatterns = [
+    path("", sign_in.home, name="home"),
+    path("dang-nhap/", sign_in.SignIn.as_view(), name="account_login"),
+    path("dang-nhap/nhanh/", sign_in.quick_sign_in, name="quick_sign_in"),
+    path("dang-nhap/ma/", authenticate, name="mfa_authenticate"),
+    path("dang-xuat/", LogoutView.as_view(), name="account_logout"),
+    path("tai-khoan/", account.account, name="account"),
+    path("giao-dien/", account.theme, name="theme"),
+    path("tro-giup/", TemplateView.as_view(template_name="tasks_app/help.html"), name="help"),
+    path(
+        "tiep-can/",
+        TemplateView.as_view(template_name="tasks_app/accessibility.html"),
+        name="accessibility",
+    ),
     path("quan-tri/thanh-phan/", components.components, name="components"),
 ]

@@ -1,0 +1,60 @@
+"""Refusals become pages, in one place; a page is a view with sign-in and this around it."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeAlias
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from tasks_app.errors import DomainError
+from tasks_app.models import User
+
+P = ParamSpec("P")
+
+
+class SignedIn(HttpRequest):
+    """A request whose user is a person (for the type checker; never instantiated)."""
+
+    user: User
+
+
+View: TypeAlias = Callable[Concatenate[SignedIn, P], HttpResponse]
+
+HEADINGS = {
+    400: "Chưa làm được",
+    403: "Không có quyền",
+    409: "Chưa làm được ở trạng thái này",
+    412: "Có người vừa cập nhật",
+}
+
+
+def page(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Return `view` for signed-in people, with refusals answered by a page that says why."""
+
+    @login_required
+    @wraps(view)
+    def answered(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)  # type: ignore[arg-type]
+        except DomainError as refusal:
+            return refused(request, refusal, back_url=_task_url(request))
+
+    return answered  # type: ignore[return-value]
+
+
+def refused(request: HttpRequest, refusal: DomainError, *, back_url: str = "") -> HttpResponse:
+    """Return the page of one refusal; what was typed is printed back."""
+    context = {
+        "heading": HEADINGS.get(refusal.status, HEADINGS[400]),
+        "message": refusal.message,
+        "back_url": back_url,
+    }
+    return render(request, "tasks_app/refused.html", context, status=refusal.status)
+
+
+def _task_url(request: HttpRequest) -> str:
+    parts = request.path.strip("/").split("/")
+    is_below_a_task = len(parts) > 2 and parts[0] == "nhiem-vu"
+    return f"/nhiem-vu/{parts[1]}/" if is_below_a_task else ""
