@@ -1,0 +1,1 @@
+"""The admin under /quan-tri/. Importing the package registers every page of it."""

@@ -1,0 +1,161 @@
+"""Base classes: rights come from the standing of the person, never from Django permissions.
+
+Readers and writers are roles. Superusers run the machine: they get what is marked `machine_…`
+(accounts, memberships, the outbox) and nothing else. Nothing is deleted unless a class says so.
+"""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from tasks_app.enums import Role
+from tasks_app.errors import DomainError
+from tasks_app.models import User
+from tasks_app.permissions import Standing, standing_of
+from tasks_app.selectors import tasks
+
+READERS = frozenset({Role.REVIEWER, Role.SECRETARIAT_ADMIN, Role.INSPECTOR})
+STEWARDS = frozenset({Role.SECRETARIAT_ADMIN})
+REVIEWERS = frozenset({Role.REVIEWER})
+
+REVIEW, REGISTER, PEOPLE, CATALOGUE, LOGS = (
+    "Xét duyệt",
+    "Sổ nhiệm vụ",
+    "Cơ quan và người dùng",
+    "Danh mục",
+    "Nhật ký và vận hành",
+)
+SECTIONS = (REVIEW, REGISTER, PEOPLE, CATALOGUE, LOGS)
+
+
+def person(request: HttpRequest) -> User:
+    """Return who asks.
+
+    Raises:
+        PermissionDenied: nobody is signed in.
+    """
+    user = request.user
+    if not isinstance(user, User):
+        raise PermissionDenied
+    return user
+
+
+def standing(request: HttpRequest) -> Standing:
+    """Return the standing of who asks, today; one query per request."""
+    return standing_of(person(request), timezone.localdate())
+
+
+class CappedPaginator(Paginator):
+    """Counts no further than `CAP` rows: a long log is filtered, not leafed through."""
+
+    CAP = 10_000
+
+    @cached_property
+    def count(self) -> int:
+        rows = self.object_list
+        if isinstance(rows, QuerySet):
+            return rows.order_by()[: self.CAP].count()
+        return len(rows)
+
+
+class DomainAdmin(admin.ModelAdmin):
+    """Rights by role; refusals of the services become messages, nothing half-written."""
+
+    section = REGISTER
+    readers: frozenset[Role] = READERS
+    writers: frozenset[Role] = frozenset()
+    machine_reads = False
+    machine_writes = False
+    list_per_page = 50
+    show_full_result_count = False
+    empty_value_display = "–"
+    view_on_site = False
+
+    def _holds(self, request: HttpRequest, roles: frozenset[Role], *, machine: bool) -> bool:
+        who = person(request)
+        return bool(standing(request).roles & roles) or (machine and who.is_superuser)
+
+    def writes(self, request: HttpRequest) -> bool:
+        """Return whether the person may write rows of this kind."""
+        return self._holds(request, self.writers, machine=self.machine_writes)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        machine = self.machine_reads or self.machine_writes
+        return self._holds(request, self.readers | self.writers, machine=machine)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.writes(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.writes(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def _get_obj_does_not_exist_redirect(self, *args: Any) -> HttpResponse:
+        raise Http404
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """Show or save the form; a refusal rolls everything back and says why."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except DomainError as refused:
+            messages.error(request, refused.message)
+            return redirect(request.get_full_path())
+
+
+class ReadOnlyAdmin(DomainAdmin):
+    """Rows to look at. `notifications` uses it too, with actions of its own."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class TaskScopedAdmin(ReadOnlyAdmin):
+    """Rows that hang on a task: only of tasks the person may see."""
+
+    task_path = "task"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        seen = tasks.visible_to(person(request), on=timezone.localdate())
+        return super().get_queryset(request).filter(**{f"{self.task_path}__in": seen})
+
+
+class ReadOnlyInline(admin.TabularInline):
+    """Rows of a parent, to look at; whoever sees the parent sees them."""
+
+    extra = 0
+    can_delete = False
+    show_change_link = False
+    related: tuple[str, ...] = ()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
+        return super().get_queryset(request).select_related(*self.related)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
