@@ -14,7 +14,7 @@ from tasks_app.rules.deadlines import is_overdue
 from tasks_app.rules.periods import first_owed, period_containing
 from tasks_app.rules.policy import Policy
 from tasks_app.rules.progress import Milestone, expected_percent
-from tasks_app.rules.text import format_date, format_near_date
+from tasks_app.rules.text import format_date, format_near_date, upper_first
 
 SEVERITY = {Health.ON_TRACK: 0, Health.AT_RISK: 1, Health.BEHIND: 2, Health.OVERDUE: 3}
 REPORTING_STATUSES = frozenset({Status.ASSIGNED, Status.IN_PROGRESS, Status.SUBMITTED_UPWARD})
@@ -206,8 +206,9 @@ def _churn(facts: HealthFacts, view: View) -> Cause | None:
     level = _level(times, view.policy.churn_at_risk, view.policy.churn_behind)
     if level is None:
         return None
-    words = f"Gia hạn {facts.extension_count} lần, bị trả lại {facts.return_count} lần"
-    return Cause(Signal.CHURN, level, words)
+    counts = {"gia hạn": facts.extension_count, "bị trả lại": facts.return_count}
+    words = ", ".join(f"{what} {times} lần" for what, times in counts.items() if times)
+    return Cause(Signal.CHURN, level, upper_first(words))
 
 
 SIGNALS: tuple[Callable[[HealthFacts, View], Cause | None], ...] = (

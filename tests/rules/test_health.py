@@ -211,6 +211,19 @@ def test_b9_counts_extensions_and_returns(extensions, returns, level):
     assert level_of(facts, day_gone(50), Signal.CHURN) == level
 
 
+@pytest.mark.parametrize(
+    ("extensions", "returns", "sentence"),
+    [
+        (2, 0, "Gia hạn 2 lần"),
+        (0, 2, "Bị trả lại 2 lần"),
+        (1, 1, "Gia hạn 1 lần, bị trả lại 1 lần"),
+    ],
+)
+def test_b9_says_which(extensions, returns, sentence):
+    facts = HealthFacts(Status.IN_PROGRESS, START, extension_count=extensions, return_count=returns)
+    assert read(facts, START).sentence == sentence
+
+
 def test_a_recurring_task_is_judged_by_reports_blockers_and_churn_alone():
     facts = HealthFacts(
         Status.ASSIGNED,
