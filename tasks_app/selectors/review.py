@@ -1,0 +1,172 @@
+"""What the review desk reads: requests that wait, who may not decide them, the file beside."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TypeVar
+
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from tasks_app.enums import OPEN_STATUSES, Decision, EvidenceKind, Role
+from tasks_app.models import (
+    Blocker,
+    CompletionClaim,
+    DeadlineExtension,
+    Evidence,
+    ProgressReport,
+    Task,
+    TaskEvent,
+)
+from tasks_app.permissions import Standing
+from tasks_app.rules.calendar import WorkCalendar
+from tasks_app.rules.policy import Policy
+
+LAST_REPORTS = 3
+LAST_EVENTS = 12
+
+Request = TypeVar("Request", CompletionClaim, DeadlineExtension)
+
+
+def for_desk(rows: QuerySet[Request], standing: Standing) -> QuerySet[Request]:
+    """Return `rows` with what a line of the desk prints and `is_conflicted`, in one statement.
+
+    `is_conflicted`: the person reviews for an agency of the line of the lead (or coordinator),
+    or of the line of the agency that filed, or filed it (DOMAIN §1, conflict rule).
+    """
+    related = ("task__programme", "task__lead", "task__coordinator", "filed_by", "filed_agency")
+    return (
+        rows.select_related("decided_by", *related)
+        .annotate(_lead_path=Coalesce("task__coordinator__path", "task__lead__path"))
+        .annotate(is_conflicted=ExpressionWrapper(_conflict(standing), BooleanField()))
+    )
+
+
+def _conflict(standing: Standing) -> Q:
+    condition = Q(filed_by=standing.user)
+    for agency in standing.agencies_as(Role.REVIEWER):
+        for path in ("_lead_path", "filed_agency__path"):
+            condition |= Q(**{f"{path}__startswith": agency.path})
+            condition |= Q(**{f"{path}__in": _upwards(agency.path)})
+    return condition
+
+
+def _upwards(path: str) -> list[str]:
+    """Return the paths from the root down to `path`: "CP/", "CP/BCA/", …"""
+    codes = path.rstrip("/").split("/")
+    return ["/".join(codes[: place + 1]) + "/" for place in range(len(codes))]
+
+
+def waiting(rows: QuerySet[Request]) -> QuerySet[Request]:
+    """Return the pending ones of `rows`, the longest waiting first."""
+    return rows.filter(decision=Decision.PENDING).order_by("filed_at", "id")
+
+
+def filed_before_working_days(on: date, days: int, calendar: WorkCalendar) -> date:
+    """Return the day before or on which was filed what waits more than `days` working days."""
+    return calendar.add(on, -days) - timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """What lies beside a request: all of it read, so that a page prints without asking again."""
+
+    evidence: list[Evidence]
+    reports: list[ProgressReport]
+    events: list[TaskEvent]
+    claims: list[CompletionClaim]
+    extensions: list[DeadlineExtension]
+    blockers: list[Blocker]
+
+
+def dossier_of(task: Task) -> Dossier:
+    """Return the file of `task`: evidence, last reports, history and earlier requests."""
+    return Dossier(
+        evidence=list(task.evidence.select_related("added_by").order_by("-added_at", "-id")),
+        reports=list(task.reports.select_related("filed_by")[:LAST_REPORTS]),
+        events=list(
+            task.events.select_related("actor", "actor_agency", "lead").order_by("-seq")[
+                :LAST_EVENTS
+            ]
+        ),
+        claims=list(task.claims.select_related("decided_by").order_by("-filed_at")),
+        extensions=list(task.extensions.select_related("decided_by").order_by("-filed_at")),
+        blockers=list(task.blockers.select_related("authority").filter(resolved_on=None)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One automatic check: it advises, the acceptance criteria bind (design, approval box)."""
+
+    passed: bool
+    words: str
+
+
+def checks_of_claim(
+    claim: CompletionClaim,
+    *,
+    evidence: Iterable[Evidence],
+    open_blockers: int,
+    completed_on: date,
+    policy: Policy,
+) -> list[Check]:
+    """Return what can be checked without reading the evidence; `completed_on` is c."""
+    kinds = {row.kind for row in evidence}
+    task = claim.task
+    checks = [
+        Check(
+            bool(kinds & {EvidenceKind.DOCUMENT, EvidenceKind.FILE}),
+            "Có văn bản có số hoặc tệp minh chứng",
+        ),
+        _in_time(task, completed_on),
+        Check(
+            (claim.filed_on - completed_on).days <= policy.early_completion_flag_days,
+            f"Ngày hoàn thành {completed_on:%d/%m/%Y} không quá "
+            f"{policy.early_completion_flag_days} ngày trước ngày trình",
+        ),
+        Check(open_blockers == 0, "Không còn vướng mắc chưa đóng"),
+    ]
+    if task.product_is_document:
+        dated = any(row.kind == EvidenceKind.DOCUMENT and row.document_on for row in evidence)
+        checks.append(Check(dated, "Sản phẩm là văn bản: minh chứng có ngày ban hành"))
+    return checks
+
+
+def _in_time(task: Task, completed_on: date) -> Check:
+    if task.deadline is None:
+        return Check(True, "Nhiệm vụ không có thời hạn")
+    late = (completed_on - task.deadline).days
+    if late > 0:
+        return Check(False, f"Hoàn thành sau hạn {task.deadline:%d/%m/%Y} {late} ngày")
+    return Check(True, f"Ngày hoàn thành trong thời hạn ({task.deadline:%d/%m/%Y})")
+
+
+def checks_of_extension(
+    extension: DeadlineExtension, *, holds_chain: bool, policy: Policy
+) -> list[Check]:
+    """Return what the secretariat should know before granting."""
+    task = extension.task
+    return [
+        Check(
+            holds_chain,
+            "Xin trước khi hết hạn, chuỗi hạn không đứt"
+            if holds_chain
+            else "Xin sau khi hết hạn hoặc chuỗi hạn đã đứt: dù gia hạn vẫn tính là quá hạn",
+        ),
+        Check(
+            extension.number < policy.extension_alert_from,
+            f"Lần xin gia hạn thứ {extension.number}",
+        ),
+        Check(
+            task.deadline == extension.deadline_before,
+            f"Hạn hiện tại vẫn là hạn khi xin ({extension.deadline_before:%d/%m/%Y})",
+        ),
+    ]
+
+
+def open_tasks_due_on(day: date) -> int:
+    """Return how many open tasks of the register in force are due on `day`."""
+    return Task.objects.filter(
+        retired_by__isnull=True, deadline=day, status__in=OPEN_STATUSES
+    ).count()
