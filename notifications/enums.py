@@ -1,0 +1,17 @@
+"""The closed lists of the outbox. Values are stored; labels are what a user reads."""
+
+from django.db.models import TextChoices
+
+
+class Kind(TextChoices):
+    DIGEST = "digest", "thư hằng ngày"
+    ESCALATION = "escalation", "thư đôn đốc"
+    IMMEDIATE = "immediate", "thư báo ngay"
+
+
+class State(TextChoices):
+    PENDING = "pending", "chờ gửi"
+    SENT = "sent", "đã gửi"
+    FAILED = "failed", "không gửi được"
+    DROPPED = "dropped", "không còn cần gửi"
+    FOLDED = "folded", "gộp vào thư hằng ngày"
