@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -11,6 +10,7 @@ from tasks_app.enums import Decision, EventKind, TaskAction
 from tasks_app.errors import InvalidDeadline, TransitionNotAllowed
 from tasks_app.models import DeadlineExtension, Membership, Task, User
 from tasks_app.rules.calendar import local_date
+from tasks_app.rules.deadlines import chain_after
 
 from . import events
 from .guards import guard, no_own_file, not_blank
@@ -117,9 +117,14 @@ def grant(
     number = not_blank("document", document, "số, ký hiệu văn bản cho gia hạn")
     if task.deadline is None or extension.proposed_deadline <= task.deadline:
         raise InvalidDeadline.on("proposed_deadline", "Hạn đề nghị không còn sau hạn hiện tại.")
-    changes: dict[str, Any] = {"deadline": extension.proposed_deadline}
-    if holds_chain(task, extension):
-        changes["chain_deadline"] = extension.proposed_deadline
+    chain = chain_after(
+        extension.proposed_deadline,
+        chain=task.chain_deadline,
+        in_force=task.deadline,
+        filed_on=extension.filed_on,
+        policy=conf.policy(),
+    )
+    changes = {"deadline": extension.proposed_deadline, "chain_deadline": chain}
     previous = task.deadline
     extension.decision_document = number
     _decide(extension, Decision.GRANTED, note=note, by=by, at=at)
@@ -134,19 +139,10 @@ def grant(
             "deadline_before": previous.isoformat(),
             "document": number,
             "note": extension.decision_note,
-            "late": "chain_deadline" not in changes,
+            "late": chain != extension.proposed_deadline,
         },
     )
     return extension
-
-
-def holds_chain(task: Task, extension: DeadlineExtension) -> bool:
-    """Return whether granting `extension` keeps the chain of deadlines unbroken (DOMAIN §2)."""
-    if conf.policy().honour_late_extension:
-        return True
-    unbroken = task.chain_deadline == task.deadline
-    in_time = task.deadline is not None and extension.filed_on <= task.deadline
-    return unbroken and in_time
 
 
 @transaction.atomic
