@@ -1,0 +1,203 @@
+"""What is owed to whom on one day: stages in force (rules) × who holds which seat (recipients).
+
+One computation for planning, for the text at send time and for the dry run. Read from the
+tasks as they stand now; nothing is written here.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from tasks_app import conf as policies
+from tasks_app.enums import OPEN_STATUSES, Decision, Provenance, Secrecy, Status, Tracking
+from tasks_app.models import DeadlineExtension, Task
+from tasks_app.rules.calendar import WorkCalendar
+from tasks_app.rules.health import HealthReading
+from tasks_app.rules.ladder import Audience
+from tasks_app.rules.policy import Policy
+from tasks_app.rules.reminders import Stage, stages_on
+from tasks_app.selectors import health
+from tasks_app.selectors.calendar import work_calendar
+from tasks_app.selectors.tasks import current
+
+from .recipients import AUDIENCE_WORDS, Directory, Unit, directory_on
+
+CHUNK = 2000
+COLUMNS = (
+    "id", "code", "title", "secrecy", "provenance", "coordinator_id", "lead_id",
+    "focal_person_id", "focal_person__full_name",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    """What a letter may need to know of one task."""
+
+    id: int
+    code: str
+    title: str
+    deadline: date | None
+    percent: int | None
+    last_report_on: date | None
+    reading: HealthReading
+    unit: Unit
+    focal_id: int | None
+    focal_name: str
+    is_secret: bool
+    is_illustrative: bool
+    extension_pending: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One stage of one task."""
+
+    task: TaskLine
+    stage: Stage
+
+    @property
+    def token(self) -> tuple[int, str]:
+        """What makes it the same obligation for a person: task and stage."""
+        return self.task.id, self.stage.key
+
+
+@dataclass(frozen=True, slots=True)
+class Unrouted:
+    """A stage without a recipient: told to the administrators of the register."""
+
+    due: Due
+    reason: str
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Everything owed on one day, by person; escalations by step, unit and person."""
+
+    as_of: date
+    directory: Directory
+    digests: dict[int, list[Due]] = field(default_factory=lambda: defaultdict(list))
+    escalations: dict[tuple[str, int, int], list[Due]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    unrouted: list[Unrouted] = field(default_factory=list)
+
+
+def ledger_on(as_of: date, *, users: Collection[int] | None = None) -> Ledger:
+    """Return what is owed on `as_of`, to everybody or at least to `users`.
+
+    With `users` only the tasks of their units are read; an administrator of the register needs
+    the stages without a recipient, hence every task. Four statements and one per 2.000 tasks.
+    """
+    directory = directory_on(as_of)
+    ledger = Ledger(as_of, directory)
+    whole = users is None or not set(directory.admins).isdisjoint(users)
+    tasks = open_tasks() if whole else open_tasks().filter(_of(directory, users or ()))
+    for due in due_on(as_of, tasks, directory):
+        _enter(ledger, due)
+    return ledger
+
+
+def open_tasks() -> QuerySet[Task]:
+    """Return the tasks about which anybody may be reminded: open, of active programmes."""
+    return current().filter(
+        programme__tracking=Tracking.ACTIVE,
+        status__in=OPEN_STATUSES - {Status.SUSPENDED},
+        assigned_on__isnull=False,
+        lead__isnull=False,
+    )
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """The day and the yardsticks by which rows are read; looked up once."""
+
+    as_of: date
+    directory: Directory
+    calendar: WorkCalendar = field(default_factory=work_calendar)
+    policy: Policy = field(default_factory=policies.policy)
+
+    def line(self, row: Mapping[str, Any]) -> TaskLine:
+        reading = health.reading_of(row, self.as_of, calendar=self.calendar, policy=self.policy)
+        return TaskLine(
+            id=row["id"],
+            code=row["code"],
+            title=" ".join(row["title"].split()),
+            deadline=row["deadline"],
+            percent=row["percent"],
+            last_report_on=row["last_report_on"],
+            reading=reading,
+            unit=self.directory.units[row["coordinator_id"] or row["lead_id"]],
+            focal_id=row["focal_person_id"],
+            focal_name=row["focal_person__full_name"] or "",
+            is_secret=row["secrecy"] == Secrecy.SECRET,
+            is_illustrative=row["provenance"] == Provenance.ILLUSTRATIVE,
+            extension_pending=row["extension_pending"],
+        )
+
+    def stages(self, row: Mapping[str, Any], line: TaskLine) -> list[Stage]:
+        facts = health.facts_of(row)
+        if facts is None:
+            return []
+        return stages_on(
+            facts,
+            self.as_of,
+            calendar=self.calendar,
+            policy=self.policy,
+            reading=line.reading,
+        )
+
+
+def lines_of(tasks: QuerySet[Task], as_of: date, directory: Directory) -> dict[int, TaskLine]:
+    """Return the lines of `tasks` by id, whatever their state; one statement."""
+    reader = _Reader(as_of, directory)
+    return {row["id"]: reader.line(row) for row in _rows(tasks.filter(lead__isnull=False))}
+
+
+def due_on(as_of: date, tasks: QuerySet[Task], directory: Directory) -> Iterator[Due]:
+    """Return the stages in force on `as_of` of `tasks`, in the order of deadlines."""
+    reader = _Reader(as_of, directory)
+    if not reader.calendar.is_working(as_of):
+        return
+    for row in _rows(tasks.order_by("deadline", "code")):
+        line = reader.line(row)
+        for stage in reader.stages(row, line):
+            yield Due(line, stage)
+
+
+def _rows(tasks: QuerySet[Task]) -> Iterable[dict[str, Any]]:
+    asked = DeadlineExtension.objects.filter(task=OuterRef("pk"), decision=Decision.PENDING)
+    found = health.annotated(tasks).annotate(extension_pending=Exists(asked))
+    rows: Iterable[dict[str, Any]] = found.values(
+        *COLUMNS, *health.FIELDS, "extension_pending"
+    ).iterator(CHUNK)
+    return rows
+
+
+def _of(directory: Directory, users: Collection[int]) -> Q:
+    units = directory.units_of(users)
+    return Q(coordinator__in=units) | Q(coordinator=None, lead__in=units)
+
+
+def _enter(ledger: Ledger, due: Due) -> None:
+    """Write one stage down for everybody it goes to, or among those without a recipient."""
+    rung, directory = due.stage.rung, ledger.directory
+    asked: dict[int, None] = {}
+    for audience in sorted(rung.audience):
+        for user in directory.to(audience, due.task.unit, focal_id=due.task.focal_id):
+            asked[user] = None
+    if not asked:
+        ledger.unrouted.append(Unrouted(due, _missing(rung.audience, due.task.unit)))
+    for user in asked:
+        if rung.escalation:
+            ledger.escalations[due.stage.step, due.task.unit.id, user].append(due)
+        elif not rung.optional or directory.people[user].wants_early:
+            ledger.digests[user].append(due)
+
+
+def _missing(audience: Collection[Audience], unit: Unit) -> str:
+    who = ", ".join(AUDIENCE_WORDS[one] for one in sorted(audience))
+    return f"{unit.name} chưa có {who} nhận được thư"

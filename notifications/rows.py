@@ -1,0 +1,83 @@
+"""The rows of a letter: one per task and section, in the sections of DOMAIN §5."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from tasks_app import conf as policies
+from tasks_app.rules.ladder import Section
+from tasks_app.rules.reminders import first_rows
+
+from .ledger import Due, Ledger, TaskLine, Unrouted
+
+UNROUTED = "unrouted"
+IMMEDIATE, UNROUTED_STEP = "R0", "SA"
+ORDER = (*Section, UNROUTED)
+HEADINGS = {**{section: section.heading for section in Section}, UNROUTED: "Chưa có người nhận"}
+# Where rows must be left out, what can still be saved stays: the last days before a deadline.
+KEPT_FIRST = (Section.DUE_SOON, *(section for section in ORDER if section != Section.DUE_SOON))
+
+Token = tuple[int, str]  # task and stage key: what makes an obligation the same one
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row. `tokens` are the stages it stands for; `note` replaces the words on progress."""
+
+    task: TaskLine
+    section: str
+    step: str
+    tokens: tuple[Token, ...]
+    rule: str
+    days: int | None = None
+    note: str = ""
+
+
+def rows_of(ledger: Ledger, user: int) -> list[Row]:
+    """Return all rows of a person's digest except the news, in the order of the sections."""
+    rows = [due_row(due) for due in ledger.digests.get(user, [])]
+    if user in ledger.directory.admins:
+        rows += _unrouted_rows(ledger.unrouted)
+    return in_order(rows)
+
+
+def due_row(due: Due) -> Row:
+    """Return the row of one stage."""
+    stage = due.stage
+    rule = f"{stage.step}: {stage.rung.rule}"
+    return Row(due.task, stage.section, stage.step, (due.token,), rule, stage.days)
+
+
+def _unrouted_rows(missing: Sequence[Unrouted]) -> Iterable[Row]:
+    by_task = sorted(missing, key=lambda one: one.due.task.id)
+    for _, group in groupby(by_task, key=lambda one: one.due.task.id):
+        found = list(group)
+        steps = ", ".join(one.due.stage.step for one in found)
+        tokens = tuple((one.due.task.id, f"{UNROUTED_STEP}:{one.due.stage.key}") for one in found)
+        reasons = "; ".join(dict.fromkeys(one.reason for one in found))
+        yield Row(
+            found[0].due.task,
+            UNROUTED,
+            UNROUTED_STEP,
+            tokens,
+            f"bước {steps} chưa có người nhận",
+            found[0].due.stage.days,
+            f"{steps}: {reasons}",
+        )
+
+
+def in_order(rows: Iterable[Row]) -> list[Row]:
+    """Return `rows` by section; inside one the order they came in (by deadline)."""
+    return sorted(rows, key=lambda row: ORDER.index(row.section))
+
+
+def shown(rows: Sequence[Row]) -> tuple[list[Row], int]:
+    """Return the rows a letter prints (40, cfg) in order, and how many more there are."""
+    ranked = sorted(rows, key=lambda row: KEPT_FIRST.index(row.section))
+    kept, more = first_rows(ranked, policies.policy())
+    return in_order(kept), more
+
+
+def tokens_of(rows: Iterable[Row]) -> set[Token]:
+    """Return every stage the rows stand for."""
+    return {token for row in rows for token in row.tokens}
