@@ -73,6 +73,11 @@ class TaskEvent(models.Model):
                 name="event_position_is_seq_unless_superseding",
             ),
             models.CheckConstraint(condition=Q(sets__range=(0, 31)), name="event_sets_known"),
+            models.CheckConstraint(
+                condition=Q(seq__lt=2**20, position__lt=2**20)
+                & (Q(lead__isnull=True) | Q(lead__lt=2**23)),
+                name="event_fits_the_fold",
+            ),
         ]
         indexes = [
             models.Index(
@@ -81,6 +86,15 @@ class TaskEvent(models.Model):
                 name="event_supersedes",
             ),
             models.Index(fields=["kind", "id"], name="event_kind_id"),
+            models.Index(  # all that figures read: the fold never touches the table
+                fields=[
+                    "task", "effective_on", "recorded_at", "position", "seq", "sets", "status",
+                    "completed_on", "declared_timeliness", "deadline", "chain_deadline", "lead",
+                    "id",
+                ],
+                condition=~Q(sets__in=[0, 16]),
+                name="event_fold",
+            ),  # fmt: skip
         ]
 
     def __str__(self) -> str:

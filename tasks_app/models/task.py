@@ -115,6 +115,14 @@ class Task(models.Model):
         indexes = [
             models.Index(fields=["programme", "code"], name="task_programme_code"),
             models.Index(fields=["lead", "code"], name="task_lead_code"),
+            models.Index(  # what figures read of a task, beside its events
+                fields=[
+                    "programme", "id", "assigned_on", "kind", "group", "lead",
+                    "original_deadline", "provenance",
+                ],
+                condition=Q(retired_by__isnull=True, parent__isnull=True),
+                name="task_figures",
+            ),  # fmt: skip
             models.Index(
                 fields=["deadline", "id"],
                 condition=Q(

@@ -94,13 +94,7 @@ def counts(
     One statement, whatever the number of tasks. Health is no part of it: `at_risk` and `behind`
     are zero here (see `judge`).
     """
-    cells = ", ".join(
-        f"count(*) FILTER (WHERE {condition}) AS {cell}" for cell, condition in fold.CELLS.items()
-    )
-    select = (
-        f"SELECT {by} AS key, max(CASE WHEN {fold.ILLUSTRATIVE} THEN 1 ELSE 0 END), {cells} "
-        "FROM judged GROUP BY 1"
-    )
+    select = fold.counts_by(by)
     rows = _rows(select, scope, at, near_due_until=near_due_until)
     return {
         key: (Counts.from_cells(dict(zip(fold.CELLS, values, strict=True))), bool(illustrative))
@@ -112,15 +106,13 @@ def tasks_in(
     cell: str, scope: Scope, at: At, *, near_due_until: date, by: Key = Key.NONE, key: Any = None
 ) -> list[int]:
     """Return the ids of the tasks counted in `cell` (not at_risk, behind), in the row `key`."""
-    where = fold.CELLS[cell] + (f" AND {by} = %(key)s" if key is not None else "")
-    select = f"SELECT task_id FROM judged WHERE {where} ORDER BY task_id"  # noqa: S608  as above
+    select = fold.tasks_in(cell, by if key is not None else None)
     return [row[0] for row in _rows(select, scope, at, near_due_until=near_due_until, key=key)]
 
 
 def states_on(scope: Scope, at: At) -> list[State]:
     """Return the state of every task of N (DOMAIN §6) at `at`, by task id."""
-    select = "SELECT * FROM judged ORDER BY task_id"
-    names, rows = _named_rows(select, scope, at, detailed=True)
+    names, rows = _named_rows(fold.STATES, scope, at, detailed=True)
     return [_state(dict(zip(names, row, strict=True))) for row in rows]
 
 

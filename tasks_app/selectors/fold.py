@@ -119,6 +119,22 @@ ILLUSTRATIVE = f"provenance = '{Provenance.ILLUSTRATIVE}'"
 FOLDED_EVENTS = "NOT (e.sets IN (0, 16))"
 
 
+STATES = "SELECT * FROM judged ORDER BY task_id"
+
+
+def counts_by(column: str) -> str:
+    """Return the query of the key, whether any row is illustrative, and the count of each cell."""
+    counts = ", ".join(f"count(*) FILTER (WHERE {condition})" for condition in CELLS.values())
+    illustrative = f"max(CASE WHEN {ILLUSTRATIVE} THEN 1 ELSE 0 END)"
+    return f"SELECT {column} AS key, {illustrative}, {counts} FROM judged GROUP BY 1"  # noqa: S608
+
+
+def tasks_in(cell: str, column: str | None) -> str:
+    """Return the query of the tasks in one cell, of the row `key` where a column is given."""
+    row = "TRUE" if column is None else f"{column} = %(key)s"
+    return f"SELECT task_id FROM judged WHERE {CELLS[cell]} AND {row} ORDER BY task_id"  # noqa: S608
+
+
 def statement(
     select: str, *, vendor: str, tasks: str, leads: str = "TRUE", detailed: bool = False
 ) -> str:
