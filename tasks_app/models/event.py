@@ -5,6 +5,11 @@ from django.db.models import F, Q
 
 from tasks_app.enums import EventKind, Provenance, Status, Timeliness
 
+FOLD_COLUMNS = [
+    "task", "effective_on", "recorded_at", "position", "seq", "sets", "status", "completed_on",
+    "declared_timeliness", "deadline", "chain_deadline", "lead", "id",
+]  # fmt: skip
+
 
 class TaskEvent(models.Model):
     """One thing that happened to one task. Never changed, never deleted (triggers refuse it).
@@ -87,14 +92,10 @@ class TaskEvent(models.Model):
             ),
             models.Index(fields=["kind", "id"], name="event_kind_id"),
             models.Index(  # all that figures read: the fold never touches the table
-                fields=[
-                    "task", "effective_on", "recorded_at", "position", "seq", "sets", "status",
-                    "completed_on", "declared_timeliness", "deadline", "chain_deadline", "lead",
-                    "id",
-                ],
+                fields=FOLD_COLUMNS,
                 condition=~Q(sets__in=[0, 16]),
                 name="event_fold",
-            ),  # fmt: skip
+            ),
         ]
 
     def __str__(self) -> str:

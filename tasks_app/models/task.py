@@ -13,6 +13,10 @@ from tasks_app.enums import (
     Timeliness,
 )
 
+FIGURE_COLUMNS = [
+    "programme", "id", "assigned_on", "kind", "group", "lead", "original_deadline", "provenance",
+]  # fmt: skip
+
 
 class Task(models.Model):
     """One task of one programme.
@@ -116,13 +120,10 @@ class Task(models.Model):
             models.Index(fields=["programme", "code"], name="task_programme_code"),
             models.Index(fields=["lead", "code"], name="task_lead_code"),
             models.Index(  # what figures read of a task, beside its events
-                fields=[
-                    "programme", "id", "assigned_on", "kind", "group", "lead",
-                    "original_deadline", "provenance",
-                ],
+                fields=FIGURE_COLUMNS,
                 condition=Q(retired_by__isnull=True, parent__isnull=True),
                 name="task_figures",
-            ),  # fmt: skip
+            ),
             models.Index(
                 fields=["deadline", "id"],
                 condition=Q(
