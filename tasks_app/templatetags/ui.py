@@ -50,7 +50,7 @@ def _tag(look: looks.Look, words: str) -> SafeString:
 def health_mark(level: str | None, sentence: str = "", tag: bool = False) -> SafeString:
     """Return shape and word of a health level; a dash for a task that carries none."""
     if not level:
-        return mark_safe('<span class="meta">–</span>')
+        return mark_safe("–")
     return part_mark(level, tag=tag, sentence=sentence)
 
 
@@ -69,9 +69,12 @@ def part_mark(part: str, tag: bool = False, sentence: str = "") -> SafeString:
 def progress(percent: int | None, expected: int | None = None, tone: str = "none") -> SafeString:
     """Return the bar with its number; the black tick marks where it should be today.
 
-    No tick when nothing is expected yet or the task is done (design.md §4.3).
+    No tick when nothing is expected yet or the task is done (design.md §4.3); no bar for a task
+    without a percentage.
     """
-    reached = percent or 0
+    if percent is None:
+        return mark_safe('<div class="progress is-empty"></div>')  # noqa: S308 (constant)
+    reached = percent
     ticked = bool(expected) and tone != "done"
     words = f"{reached}%, dự kiến {expected}%" if ticked else f"{reached}%"
     tick = format_html('<rect class="bar-tick" x="{}%"/>', expected) if ticked else ""
@@ -90,10 +93,10 @@ def deadline(day: date | None, left: str = "", urgency: str = "", text: str = ""
     `urgency` is late, today, soon or empty; `text` is printed where there is no date.
     """
     if day is None:
-        return format_html('<div class="deadline meta">{}</div>', text or "không có hạn")
+        return format_html('<span class="deadline meta">{}</span>', text or "không có hạn")
     mark = f" is-{urgency}" if urgency else ""
     return format_html(
-        '<div class="deadline">{}{}</div>', f"{day:%d/%m/%Y}",
+        '<span class="deadline">{}{}</span>', f"{day:%d/%m/%Y}",
         format_html('<span class="left{}">{}</span>', mark, left) if left else "",
     )  # fmt: skip
 
@@ -188,9 +191,9 @@ def account_label(name: str, fallback: str) -> str:
 
 
 @register.filter
-def typed_texts(request: HttpRequest | None) -> list[str]:
+def typed_texts(request: object) -> list[str]:
     """Return the longer texts of a refused form, so that nobody types them twice."""
-    if request is None or request.method != "POST":
+    if not isinstance(request, HttpRequest) or request.method != "POST":
         return []
     return [
         value

@@ -5,7 +5,7 @@ from allauth.mfa.base.views import authenticate
 from django.urls import path
 from django.views.generic import TemplateView
 
-from tasks_app.web import account, components, sign_in
+from tasks_app.web import account, components, my_work, sign_in, task_list
 
 urlpatterns = [
     path("", sign_in.home, name="home"),
@@ -21,5 +21,8 @@ urlpatterns = [
         TemplateView.as_view(template_name="tasks_app/accessibility.html"),
         name="accessibility",
     ),
+    path("viec-cua-toi/", my_work.my_work, name="my_work"),
+    path("viec-cua-toi/dem/", my_work.count, name="my_work_count"),
+    path("nhiem-vu/", task_list.task_list, name="task_list"),
     path("quan-tri/thanh-phan/", components.components, name="components"),
 ]

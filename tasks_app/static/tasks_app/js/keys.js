@@ -8,10 +8,14 @@
 
   const inField = (node) => node.closest("input, textarea, select, [contenteditable]");
   const rows = () => [...document.querySelectorAll("[data-row]")];
-  const selected = () => document.querySelector('[data-row][aria-selected="true"]');
+  const selected = () => document.querySelector("[data-row].is-selected");
+
+  function mark(row) {
+    for (const other of rows()) other.classList.toggle("is-selected", other === row);
+  }
 
   function select(row) {
-    for (const other of rows()) other.setAttribute("aria-selected", String(other === row));
+    mark(row);
     row.querySelector("a").focus({ preventScroll: true });
     row.scrollIntoView({ block: "nearest" });
   }
@@ -19,8 +23,10 @@
   function move(step) {
     const all = rows();
     if (!all.length) return;
-    const at = all.indexOf(selected());
-    select(all[Math.min(Math.max(at + step, 0), all.length - 1)]);
+    const here = selected();
+    const begun = here?.contains(document.activeElement);
+    const at = begun ? all.indexOf(here) + step : Math.max(all.indexOf(here), 0);
+    select(all[Math.min(Math.max(at, 0), all.length - 1)]);
   }
 
   function act(name) {
@@ -73,6 +79,6 @@
 
   document.addEventListener("focusin", (event) => {
     const row = event.target.closest?.("[data-row]");
-    if (row) for (const other of rows()) other.setAttribute("aria-selected", String(other === row));
+    if (row) mark(row);
   });
 })();

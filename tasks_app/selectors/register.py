@@ -1,0 +1,85 @@
+"""The register as the list page filters it: choices, named views and their counts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, Q, QuerySet
+
+from tasks_app.enums import OPEN_STATUSES, Status, TaskKind, Tracking
+from tasks_app.models import Programme, Task
+from tasks_app.rules.periods import period_containing
+
+NEAR_DAYS = 30
+WORKING = OPEN_STATUSES - {Status.SUSPENDED}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One option of a filter."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The options of a programme's register, in the order of the register or the alphabet."""
+
+    groups: list[Choice]
+    agencies: list[Choice]
+
+
+def programmes() -> list[Programme]:
+    """Return the programmes that have a register, the one that is followed first."""
+    having = Programme.objects.filter(tasks__retired_by__isnull=True).distinct()
+    found = list(having.order_by("signed_on", "code"))
+    return sorted(found, key=lambda programme: programme.tracking != Tracking.ACTIVE)
+
+
+def choices(tasks: QuerySet[Task]) -> Choices:
+    """Return the groups and lead agencies that occur among `tasks`, in one statement."""
+    found = (
+        tasks.order_by()
+        .values_list(
+            "group__position", "group__code", "group__name", "lead__code", "lead__short_name"
+        )
+        .distinct()
+    )
+    groups = {(position, code): name for position, code, name, _, _ in found}
+    agencies = {(name, code): code for _, _, _, code, name in found if code}
+    return Choices(
+        groups=[Choice(code, name) for (_, code), name in sorted(groups.items())],
+        agencies=[Choice(code, name) for name, code in sorted(agencies)],
+    )
+
+
+def views(today: date) -> Mapping[str, Q]:
+    """Return the named views of the list as conditions on tasks as they stand today."""
+    period = period_containing(today)
+    return {
+        "": Q(),
+        "qua-han": Q(deadline__lt=today, status__in=WORKING),
+        "den-han": Q(
+            deadline__range=(today, today + timedelta(days=NEAR_DAYS)), status__in=WORKING
+        ),
+        "chua-cap-nhat": Q(
+            status__in=WORKING - {Status.AWAITING_ACCEPTANCE}, assigned_on__lt=period.start
+        )
+        & (Q(last_report_on__isnull=True) | Q(last_report_on__lt=period.start)),
+        "cho-xac-nhan": Q(status=Status.AWAITING_ACCEPTANCE),
+        "thuong-xuyen": Q(kind=TaskKind.RECURRING),
+    }
+
+
+def view_counts(tasks: QuerySet[Task], today: date) -> dict[str, int]:
+    """Return how many of `tasks` each view holds, in one statement."""
+    conditions = views(today)
+    names = {f"view_{place}": view for place, view in enumerate(conditions)}
+    counts = tasks.order_by().aggregate(
+        **{
+            name: Count("pk", filter=conditions[view] or Q(pk__isnull=False))
+            for name, view in names.items()
+        }
+    )
+    return {view: counts[name] for name, view in names.items()}

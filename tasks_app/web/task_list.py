@@ -1,0 +1,217 @@
+"""Nhiệm vụ: find and filter the register; the query string is the view."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils import timezone
+
+from tasks_app.enums import Health, Status
+from tasks_app.models import Programme, Task
+from tasks_app.rules.text import format_date
+from tasks_app.selectors import register, rows
+from tasks_app.selectors.calendar import work_calendar
+from tasks_app.selectors.tasks import visible_to
+from tasks_app.templatetags import looks
+from tasks_app.web.errors import SignedIn, page
+from tasks_app.web.filters import TaskFilter
+from tasks_app.web.rows import Desk, TaskRow, desk_on, task_rows
+
+PER_PAGE = 50
+VIEW_LABELS = {
+    "": "Tất cả",
+    "qua-han": "Quá hạn",
+    "den-han": "Đến hạn 30 ngày",
+    "chua-cap-nhat": "Chưa cập nhật kỳ này",
+    "cho-xac-nhan": "Chờ xác nhận",
+    "thuong-xuyen": "Thường xuyên",
+}
+FILTERS = ("q", "nhom", "chu_tri", "trang_thai", "muc")
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A named view with its count."""
+
+    label: str
+    count: int
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """An applied filter; its address is the list without it."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column heading that orders; `sort` is the value of aria-sort."""
+
+    label: str
+    url: str = ""
+    sort: str = ""
+
+
+HEADINGS = [
+    ("ma", "Mã"),
+    ("ten", "Nhiệm vụ"),
+    ("chu-tri", "Chủ trì", "hide-tablet"),
+    ("han", "Hạn (ngày làm việc)"),
+    ("trang-thai", "Trạng thái"),
+    ("", "Mức tiến độ"),
+    ("ket-qua", "Kết quả"),
+    ("cap-nhat", "Cập nhật", "hide-tablet number"),
+]
+
+
+@page
+def task_list(request: SignedIn) -> HttpResponse:
+    """Show one programme's tasks that the person may see, filtered, ordered, paged."""
+    today = timezone.localdate()
+    programmes = register.programmes()
+    programme = _chosen(programmes, request.GET.get("chuong_trinh", ""))
+    seen = visible_to(request.user, on=today).filter(programme=programme)
+    view = request.GET.get("xem", "")
+    conditions = register.views(today)
+    found = seen.filter(conditions.get(view, conditions[""]))
+    found = TaskFilter(request.GET, queryset=found.order_by("code")).qs
+    counts = register.view_counts(seen, today)
+    desk = desk_on(today, work_calendar())
+    shown = _page_of(found, request.GET, desk, whole=_whole(request.GET, counts))
+    options = register.choices(seen)
+    return render(
+        request,
+        "tasks_app/task_list.html",
+        {
+            "programme": programme,
+            "programmes": programmes,
+            "tabs": _tabs(request.GET, counts),
+            "page": shown,
+            "total": counts[""],
+            "options": options,
+            "statuses": [(s.value, looks.STATUS[s].words) for s in Status if s != Status.DRAFT],
+            "levels": [(level.value, looks.HEALTH[level].words) for level in Health],
+            "chosen": {name: request.GET.get(name, "") for name in (*FILTERS, "sap_xep", "xem")},
+            "chips": _chips(request.GET, options),
+            "columns": [_column(request.GET, *heading) for heading in HEADINGS],
+            "previous_url": _page_url(request.GET, shown, -1),
+            "next_url": _page_url(request.GET, shown, 1),
+            "as_of_notice": _snapshot_notice(programme),
+        },
+    )
+
+
+def _chosen(programmes: Sequence[Programme], code: str) -> Programme | None:
+    first = programmes[0] if programmes else None
+    return next((programme for programme in programmes if programme.code == code), first)
+
+
+def _snapshot_notice(programme: Programme | None) -> str:
+    if programme is None or programme.snapshot_on is None:
+        return ""
+    return f"Số liệu chốt tại {format_date(programme.snapshot_on)}, không cập nhật hằng ngày."
+
+
+def _whole(query: QueryDict, counts: dict[str, int]) -> int | None:
+    """Return the number of matches where a view's count already tells it."""
+    filtered = any(query.get(name) for name in FILTERS)
+    return None if filtered else counts.get(query.get("xem", ""), counts[""])
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of rows; `number` counts from 1."""
+
+    rows: list[TaskRow]
+    number: int
+    count: int
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.count // PER_PAGE))
+
+    @property
+    def start(self) -> int:
+        """The number of the first row, as the column STT prints it."""
+        return (self.number - 1) * PER_PAGE + 1
+
+
+def _page_of(found: QuerySet[Task], query: QueryDict, desk: Desk, *, whole: int | None) -> Page:
+    """Return the page asked for, its rows read; health is judged here, not in SQL.
+
+    A filter by health therefore reads the whole programme, which stays one statement.
+    """
+    level = query.get("muc", "")
+    printed = rows.printed(found)
+    if level in list(Health):
+        judged = [row for row in task_rows(printed, desk) if row.level == level]
+        number = _number(query, len(judged))
+        return Page(judged[_slice(number)], number, len(judged))
+    count = found.count() if whole is None else whole
+    number = _number(query, count)
+    return Page(task_rows(printed[_slice(number)], desk), number, count)
+
+
+def _number(query: QueryDict, count: int) -> int:
+    """Return the page asked for, or the nearest there is."""
+    asked = query.get("trang", "")
+    number = int(asked) if asked.isascii() and asked.isdigit() else 1
+    return min(max(number, 1), max(1, -(-count // PER_PAGE)))
+
+
+def _slice(number: int) -> slice:
+    return slice((number - 1) * PER_PAGE, number * PER_PAGE)
+
+
+def _tabs(query: QueryDict, counts: dict[str, int]) -> list[Tab]:
+    current = query.get("xem", "")
+    return [
+        Tab(label, counts[view], changed(query, xem=view), view == current)
+        for view, label in VIEW_LABELS.items()
+    ]
+
+
+def _chips(query: QueryDict, options: register.Choices) -> list[Chip]:
+    words = {
+        "nhom": {choice.value: choice.label for choice in options.groups},
+        "chu_tri": {choice.value: choice.label for choice in options.agencies},
+        "trang_thai": {status.value: looks.STATUS[status].words for status in Status},
+        "muc": {level.value: looks.HEALTH[level].words for level in Health},
+    }
+    return [
+        Chip(words.get(name, {}).get(query[name], f"“{query[name]}”"), changed(query, **{name: ""}))
+        for name in FILTERS
+        if query.get(name)
+    ]
+
+
+def _column(query: QueryDict, name: str, label: str) -> Column:
+    if not name:
+        return Column(label)
+    current = query.get("sap_xep", "ma")
+    rising = current == name
+    sort = "ascending" if rising else "descending" if current == f"-{name}" else "none"
+    url = changed(query, sap_xep=f"-{name}" if rising else name)
+    return Column(label, url, sort)
+
+
+def _page_url(query: QueryDict, shown: Page, step: int) -> str:
+    number = shown.number + step
+    return changed(query, trang=str(number)) if 1 <= number <= shown.pages else ""
+
+
+def changed(query: QueryDict, **values: str) -> str:
+    """Return the query string with these values; empty ones leave it, and so does the page."""
+    copy = query.copy()
+    copy.pop("trang", None)
+    for name, value in values.items():
+        copy[name] = value
+    for name in [name for name, value in copy.items() if not value]:
+        del copy[name]
+    return f"?{copy.urlencode()}" if copy else "?"
