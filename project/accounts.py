@@ -1,11 +1,48 @@
 """How accounts behave: made by administrators, addresses from PUBLIC_BASE_URL only."""
 
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import urlsplit
+
+import structlog
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
+
+log = structlog.get_logger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Sign-in by e-mail; nobody signs up."""
+    """Sign-in by e-mail; nobody signs up; every attempt leaves a line in the log."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        super().login(request, user)
+        log.info("signed in", user_id=user.pk, address=self.get_client_ip(request))
+
+    def logout(self, request: HttpRequest) -> None:
+        log.info("signed out", user_id=request.user.pk)
+        super().logout(request)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        log.warning("sign-in refused", address=self.get_client_ip(request))
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Return the address of a reset link; the Host header has no say in it."""
+        path = urlsplit(super().get_reset_password_from_key_url(key)).path
+        return f"{settings.PUBLIC_BASE_URL}{path}"
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a letter that names the service by its configured address."""
+        site = SimpleNamespace(
+            name=settings.SERVICE_NAME, domain=urlsplit(settings.PUBLIC_BASE_URL).netloc
+        )
+        super().send_mail(template_prefix, email, {**context, "current_site": site})
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Count failures per account and address together: guessing locks only the guesser out."""
+        account = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{account}:{self.get_client_ip(request)}"

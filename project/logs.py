@@ -47,7 +47,8 @@ def configure(log_format: str) -> dict[str, Any]:
         "loggers": {
             "django.server": {"handlers": ["stderr"], "propagate": False},
             "celery.beat": {"level": "WARNING"},
-            "fontTools": {"level": "ERROR"},
+            # A person at a terminal wants what went wrong; a log store wants every request.
+            "django_structlog": {"level": "WARNING" if log_format == "console" else "INFO"},
         },
     }
 

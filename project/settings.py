@@ -4,6 +4,7 @@ DEMO=1 (the default) starts without any variable and keeps its secrets in DATA_D
 DEMO=0 is production: what is missing or unsafe stops the start with its name.
 """
 
+import logging
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,6 +17,7 @@ from tasks_app.rules.policy import Policy
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = env.data_dir(BASE_DIR)
 DEMO = env.flag("DEMO", default=True)
+SERVICE_NAME = "Theo dõi nhiệm vụ Đề án 06"
 DEBUG = False  # errors have pages of their own; a traceback is never shown to a reader
 
 # -- who may ask, and under which address -------------------------------------------------
@@ -33,7 +35,7 @@ METRICS_TOKEN = env.text("METRICS_TOKEN")
 INSTALLED_APPS = [
     "tasks_app",
     "notifications",
-    "django.contrib.admin",
+    "project.admin_site.RegisterAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -150,6 +152,8 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts and their addresses are made by administrators
 ACCOUNT_EMAIL_NOTIFICATIONS = False
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = False
@@ -159,7 +163,7 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(PUBLIC_BASE_URL).scheme
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "20/m/ip,5/5m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-MFA_TOTP_ISSUER = "Nhiệm vụ Đề án 06"
+MFA_TOTP_ISSUER = SERVICE_NAME
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 
 # -- what a browser is told ---------------------------------------------------------------
@@ -217,7 +221,7 @@ REST_FRAMEWORK = {
 }
 REST_KNOX = {"TOKEN_TTL": timedelta(days=30), "TOKEN_LIMIT_PER_USER": 10, "TOKEN_PREFIX": "da06_"}
 SPECTACULAR_SETTINGS = {
-    "TITLE": "Theo dõi nhiệm vụ Đề án 06",
+    "TITLE": SERVICE_NAME,
     "DESCRIPTION": "Sổ nhiệm vụ, tiến độ, thời hạn và số liệu của Đề án 06.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
@@ -256,4 +260,5 @@ DOORBELL = ""
 # -- logs ---------------------------------------------------------------------------------
 
 LOG_FORMAT = env.text("LOG_FORMAT", "console" if DEMO else "json")
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG  # one line per request, when it ends
 LOGGING = logs.configure(LOG_FORMAT)

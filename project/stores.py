@@ -73,7 +73,7 @@ def broker(redis_url: str, *, folder: Path) -> tuple[str, dict[str, Any]]:
         }
     messages = folder / "broker" / "messages"
     messages.mkdir(parents=True, exist_ok=True)
-    return "filesystem://", {
+    return "filesystem://localhost/", {
         "data_folder_in": str(messages),
         "data_folder_out": str(messages),
         "control_folder": str(folder / "broker" / "control"),

@@ -1,10 +1,24 @@
 """Every address of the service, by door."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from project import health
+
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
+    path("tai-khoan/", include("allauth.urls")),
+    # After allauth, whose sign-in and sign-out have Vietnamese addresses here.
     path("", include("tasks_app.web.urls")),
     path("quan-tri/", admin.site.urls),
-    path("tai-khoan/", include("allauth.urls")),
+    path("thong-bao/", include("notifications.urls")),
+    path("api/v1/", include("tasks_app.api.urls")),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api-docs"),
 ]

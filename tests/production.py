@@ -1,4 +1,4 @@
-"""Run a command under production settings: `python -m tests.production manage.py check --deploy`."""
+"""Run a command under production settings: `python -m tests.production manage.py check`."""
 
 import os
 import secrets

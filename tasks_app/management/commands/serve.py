@@ -75,19 +75,24 @@ class Command(BaseCommand):
 
 def programs(host: str, port: int) -> Iterator[Program]:
     """Yield what runs, the web server first."""
-    python = [sys.executable, "-m"]
-    celery = [*python, "celery", "--app", "project.celery", "--quiet"]
-    yield Program("web", [*python, "gunicorn", "--config", "python:project.web_server",
-                          "--bind", f"{host}:{port}", "project.wsgi"])  # fmt: skip
-    yield Program("worker", [*celery, "worker", "--loglevel", "WARNING", "--concurrency", "2",
-                             "--without-gossip", "--without-mingle", "--without-heartbeat"])  # fmt: skip
-    yield Program("beat", [*celery, "beat", "--loglevel", "WARNING", "--pidfile", ""])
+    server = "gunicorn --config python:project.web_server project.wsgi --bind"
+    celery = "celery --app project.celery --quiet"
+    worker = "worker --concurrency 2 --without-gossip --without-mingle --without-heartbeat"
+    yield _python_module("web", server, f"{host}:{port}")
+    yield _python_module("worker", f"{celery} {worker} --loglevel", "WARNING")
+    yield _python_module("beat", f"{celery} beat --loglevel WARNING --pidfile", "")
+
+
+def _python_module(name: str, command: str, last: str) -> Program:
+    # On a trial machine the worker may run as root; Celery's long warning tells nobody more.
+    quiet = {"PYTHONWARNINGS": "ignore:::celery.platforms"}
+    return Program(name, [sys.executable, "-m", *command.split(), last], quiet)
 
 
 def answers(host: str, port: int) -> bool:
     """Return whether the web server replies."""
     try:
-        with urllib.request.urlopen(f"http://{host}:{port}/healthz", timeout=2) as reply:  # noqa: S310
+        with urllib.request.urlopen(f"http://{host}:{port}/healthz", timeout=2) as reply:
             return bool(reply.status == 200)
     except (urllib.error.URLError, OSError):
         return False

@@ -1,0 +1,83 @@
+"""Is the process alive, is the service ready, what does it measure: /healthz, /readyz, /metrics."""
+
+import hmac
+import ipaddress
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, JsonResponse
+from django.views.decorators.http import require_safe
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+
+Part = dict[str, Any]
+
+
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Answer that this process is alive; asks nothing of anybody."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+def readyz(request: HttpRequest) -> JsonResponse:
+    """Answer by part whether the service can do its work; 503 when a part cannot."""
+    parts = {name: _judged(judge) for name, judge in PARTS.items()}
+    ready = all(part["ok"] for part in parts.values())
+    body = {"status": "ok" if ready else "degraded", "parts": parts}
+    return JsonResponse(body, status=200 if ready else 503)
+
+
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Answer the gauges in Prometheus' text form, to those who may measure."""
+    if not may_measure(request):
+        return HttpResponseForbidden("METRICS_TOKEN\n", content_type="text/plain")
+    registry = CollectorRegistry()
+    up = Gauge("da06_part_ok", "1 while the part of the service works", ["part"], registry=registry)
+    for name, judge in PARTS.items():
+        up.labels(part=name).set(_judged(judge)["ok"])
+    return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+
+def database() -> Part:
+    """Judge whether the database answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return {"ok": True, "vendor": connection.vendor}
+
+
+def migrations() -> Part:
+    """Judge whether the schema is the one this code expects."""
+    executor = MigrationExecutor(connection)
+    missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return {"ok": not missing, "missing": [str(migration) for migration, _ in missing]}
+
+
+PARTS: dict[str, Callable[[], Part]] = {"database": database, "migrations": migrations}
+
+
+def _judged(judge: Callable[[], Part]) -> Part:
+    try:
+        return judge()
+    except DatabaseError as problem:
+        return {"ok": False, "error": type(problem).__name__}
+
+
+def may_measure(request: HttpRequest) -> bool:
+    """Return whether the caller shows METRICS_TOKEN, or sits on this machine with no proxy."""
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if settings.METRICS_TOKEN and hmac.compare_digest(
+        given.encode(), settings.METRICS_TOKEN.encode()
+    ):
+        return True
+    return "X-Forwarded-For" not in request.headers and _is_loopback(request)
+
+
+def _is_loopback(request: HttpRequest) -> bool:
+    try:
+        return ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
+    except ValueError:
+        return False
