@@ -73,7 +73,7 @@ def progress(percent: int | None, expected: int | None = None, tone: str = "none
     without a percentage.
     """
     if percent is None:
-        return mark_safe('<div class="progress is-empty"></div>')  # noqa: S308 (constant)
+        return mark_safe('<div class="progress is-empty"></div>')
     reached = percent
     ticked = bool(expected) and tone != "done"
     words = f"{reached}%, dự kiến {expected}%" if ticked else f"{reached}%"

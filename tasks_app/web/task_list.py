@@ -61,12 +61,12 @@ class Column:
 HEADINGS = [
     ("ma", "Mã"),
     ("ten", "Nhiệm vụ"),
-    ("chu-tri", "Chủ trì", "hide-tablet"),
+    ("chu-tri", "Chủ trì"),
     ("han", "Hạn (ngày làm việc)"),
     ("trang-thai", "Trạng thái"),
     ("", "Mức tiến độ"),
     ("ket-qua", "Kết quả"),
-    ("cap-nhat", "Cập nhật", "hide-tablet number"),
+    ("cap-nhat", "Cập nhật"),
 ]
 
 
