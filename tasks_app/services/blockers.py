@@ -9,8 +9,8 @@ from tasks_app.errors import InvalidInput, TransitionNotAllowed
 from tasks_app.models import Agency, Blocker, Task, User
 from tasks_app.rules.calendar import local_date
 
-from . import events
-from .guards import guard, not_blank
+from . import events, inputs
+from .guards import guard
 from .locks import lock_task
 
 
@@ -29,15 +29,15 @@ def raise_blocker(
     """Record what is in the way, who can solve it, and until when it is needed.
 
     Raises:
-        InvalidInput: no description, or a due date before today.
+        InvalidInput: no description, an unknown kind, or a due date before today.
         NotPermitted, TransitionNotAllowed, NotTracked, StaleVersion.
     """
     task = lock_task(task, version=version)
     today = local_date(at)
     seat = guard(task, TaskAction.RAISE_BLOCKER, by=by, on=today)
-    words = not_blank("description", description, "nội dung vướng mắc")
-    if due_on is not None and due_on < today:
-        raise InvalidInput.on("due_on", f"Ngày cần gỡ phải từ {today:%d/%m/%Y} trở đi.")
+    kind = inputs.one_of("kind", kind, BlockerKind, "nguyên nhân")
+    words = inputs.not_blank("description", description, "nội dung vướng mắc")
+    _check_due(due_on, today=today)
     blocker = Blocker.objects.create(
         task=task,
         kind=kind,
@@ -63,6 +63,14 @@ def raise_blocker(
     return blocker
 
 
+def _check_due(due_on: date | None, *, today: date) -> None:
+    if due_on is None:
+        return
+    if due_on < today:
+        raise InvalidInput.on("due_on", f"Ngày cần gỡ phải từ {today:%d/%m/%Y} trở đi.")
+    inputs.not_too_far("due_on", due_on, today=today)
+
+
 @transaction.atomic
 def resolve(
     blocker: Blocker, *, resolution: str, by: User, at: datetime, version: int | None = None
@@ -81,7 +89,7 @@ def resolve(
         raise TransitionNotAllowed(
             f"Vướng mắc này đã được đóng ngày {blocker.resolved_on:%d/%m/%Y}."
         )
-    blocker.resolution = not_blank("resolution", resolution, "cách giải quyết")
+    blocker.resolution = inputs.not_blank("resolution", resolution, "cách giải quyết")
     blocker.resolved_on, blocker.resolved_by = local_date(at), by
     blocker.save(update_fields=["resolution", "resolved_on", "resolved_by"])
     events.record(

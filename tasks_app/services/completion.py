@@ -10,8 +10,8 @@ from tasks_app.errors import EvidenceMissing, InvalidInput, TransitionNotAllowed
 from tasks_app.models import CompletionClaim, Membership, Task, User
 from tasks_app.rules.calendar import local_date
 
-from . import events
-from .guards import guard, no_own_file, not_blank, not_in_future
+from . import events, inputs
+from .guards import guard, no_own_file
 from .locks import lock_task
 
 
@@ -44,7 +44,7 @@ def claim(
     filed = CompletionClaim.objects.create(
         task=task,
         completed_on=completed_on,
-        note=note.strip(),
+        note=inputs.bounded("note", note),
         percent_before=task.percent,
         filed_by=by,
         filed_agency=seat.agency,
@@ -69,7 +69,7 @@ def claim(
 
 
 def _check_completed_on(task: Task, completed_on: date, *, today: date) -> None:
-    not_in_future("completed_on", completed_on, today=today)
+    inputs.not_in_future("completed_on", completed_on, today=today)
     if task.assigned_on is not None and completed_on < task.assigned_on:
         raise InvalidInput.on(
             "completed_on", f"Ngày hoàn thành phải từ ngày giao {task.assigned_on:%d/%m/%Y} trở đi."
@@ -77,12 +77,14 @@ def _check_completed_on(task: Task, completed_on: date, *, today: date) -> None:
 
 
 @transaction.atomic
-def open_review(filed: CompletionClaim, *, by: User, at: datetime) -> CompletionClaim:
+def open_review(
+    filed: CompletionClaim, *, by: User, at: datetime, version: int | None = None
+) -> CompletionClaim:
     """Record that the secretariat has opened the claim: the owner can no longer withdraw it.
 
     Opening it again changes nothing.
     """
-    task, filed, seat = _under_review(filed, TaskAction.OPEN_REVIEW, by=by, at=at, version=None)
+    task, filed, seat = _under_review(filed, TaskAction.OPEN_REVIEW, by=by, at=at, version=version)
     if filed.review_opened_at is None:
         filed.review_opened_at = at
         filed.save(update_fields=["review_opened_at"])
@@ -172,11 +174,12 @@ def return_claim(
     """Send the claim back: not done, percent as it was before the claim (T7).
 
     Raises:
-        InvalidInput: no words on what is missing.
+        InvalidInput: no words on what is missing, or a reason that is not in the list.
         ConflictOfInterest, NotPermitted, TransitionNotAllowed, NotTracked, StaleVersion.
     """
     task, filed, seat = _under_review(filed, TaskAction.RETURN, by=by, at=at, version=version)
-    words = not_blank("note", note, "lý do trả lại để cơ quan chủ trì biết phải bổ sung gì")
+    reason = inputs.one_of("reason", reason, ReturnReason, "lý do trả lại")
+    words = inputs.not_blank("note", note, "lý do trả lại để cơ quan chủ trì biết phải bổ sung gì")
     filed.return_reason = reason
     _decide(filed, Decision.RETURNED, note=words, by=by, at=at)
     events.record(
@@ -243,7 +246,7 @@ def _decide(
     filed: CompletionClaim, decision: Decision, *, note: str, by: User, at: datetime
 ) -> None:
     filed.decision, filed.decided_by, filed.decided_at = decision, by, at
-    filed.decision_note = note.strip()
+    filed.decision_note = inputs.bounded("note", note)
     filed.save(
         update_fields=["decision", "decided_by", "decided_at", "decision_note", "return_reason"]
     )

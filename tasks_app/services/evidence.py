@@ -15,9 +15,10 @@ from tasks_app.enums import Decision, EventKind, EvidenceKind, TaskAction
 from tasks_app.errors import InvalidInput
 from tasks_app.models import Evidence, Membership, Task, User
 from tasks_app.rules.calendar import local_date
+from tasks_app.rules.clean import clean
 
-from . import events
-from .guards import guard, not_blank, not_in_future
+from . import events, inputs
+from .guards import guard
 from .locks import lock_task
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -56,15 +57,17 @@ def add_document(
         NotPermitted, TransitionNotAllowed, NotTracked, StaleVersion.
     """
     task, seat, today = _opened(task, by=by, at=at, version=version)
-    number = not_blank("document_number", document.number, "số, ký hiệu văn bản")
+    number = inputs.not_blank(
+        "document_number", document.number, "số, ký hiệu văn bản", limit=inputs.MAX_NUMBER
+    )
     if document.issued_on is not None:
-        not_in_future("document_on", document.issued_on, today=today)
+        inputs.not_in_future("document_on", document.issued_on, today=today)
     row = Evidence(
         kind=EvidenceKind.DOCUMENT,
-        title=document.title.strip() or f"Văn bản {number}",
+        title=_title(document.title) or f"Văn bản {number}",
         document_number=number,
         document_on=document.issued_on,
-        document_signer=document.signer.strip(),
+        document_signer=inputs.bounded("document_signer", document.signer, limit=inputs.MAX_NUMBER),
     )
     return _added(task, row, seat=seat, at=at)
 
@@ -80,14 +83,15 @@ def add_link(
         NotPermitted, TransitionNotAllowed, NotTracked, StaleVersion.
     """
     task, seat, _ = _opened(task, by=by, at=at, version=version)
-    address = not_blank("url", url, "đường dẫn")
+    address = inputs.not_blank("url", url, "đường dẫn", limit=inputs.MAX_URL)
     try:
         URLValidator(schemes=["http", "https"])(address)
     except ValidationError as error:
         raise InvalidInput.on(
             "url", "Đường dẫn chưa đúng. Nhập đủ dạng https://dichvucong.gov.vn/…"
         ) from error
-    row = Evidence(kind=EvidenceKind.LINK, title=title.strip() or address[:300], url=address)
+    name = _title(title) or address[: inputs.MAX_TITLE]
+    row = Evidence(kind=EvidenceKind.LINK, title=name, url=address)
     return _added(task, row, seat=seat, at=at)
 
 
@@ -116,7 +120,7 @@ def add_file(
     sha256 = digest.hexdigest()
     row = Evidence(
         kind=EvidenceKind.FILE,
-        title=title.strip() or filename,
+        title=_title(title) or filename,
         filename=filename,
         content_type=content_type,
         size=upload.size,
@@ -159,8 +163,12 @@ def _added(task: Task, row: Evidence, *, seat: Membership, at: datetime) -> Evid
     return row
 
 
+def _title(text: str | None) -> str:
+    return inputs.bounded("title", text, limit=inputs.MAX_TITLE)
+
+
 def _checked_file(upload: UploadedFile) -> tuple[str, str]:
-    filename = PurePath((upload.name or "").replace("\\", "/")).name[-255:]
+    filename = clean(PurePath((upload.name or "").replace("\\", "/")).name)[-255:]
     suffix = PurePath(filename).suffix.lower()
     if suffix not in TYPES:
         raise InvalidInput.on("file", f"Tệp “{filename}” không nhận được. {ACCEPTED}")

@@ -12,8 +12,8 @@ from tasks_app.models import DeadlineExtension, Membership, Task, User
 from tasks_app.rules.calendar import local_date
 from tasks_app.rules.deadlines import chain_after
 
-from . import events
-from .guards import guard, no_own_file, not_blank
+from . import events, inputs
+from .guards import guard, no_own_file
 from .locks import lock_task
 
 
@@ -42,7 +42,7 @@ def request(
     task = lock_task(task, version=version)
     today = local_date(at)
     seat = guard(task, TaskAction.REQUEST_EXTENSION, by=by, on=today)
-    reason = not_blank("reason", asked.reason, "lý do xin gia hạn")
+    reason = inputs.not_blank("reason", asked.reason, "lý do xin gia hạn")
     before = _check_later(task, asked.proposed_deadline, today=today)
     if task.extensions.filter(decision=Decision.PENDING).exists():
         raise TransitionNotAllowed(
@@ -54,8 +54,8 @@ def request(
         deadline_before=before,
         proposed_deadline=asked.proposed_deadline,
         reason=reason,
-        plan=asked.plan.strip(),
-        legal_basis=asked.legal_basis.strip(),
+        plan=inputs.bounded("plan", asked.plan),
+        legal_basis=inputs.bounded("legal_basis", asked.legal_basis, limit=inputs.MAX_TITLE),
         filed_by=by,
         filed_agency=seat.agency,
         filed_on=today,
@@ -87,6 +87,7 @@ def _check_later(task: Task, proposed: date, *, today: date) -> date:
             f"Hạn mới phải sau {max(task.deadline, today):%d/%m/%Y}. "
             "Nhập ngày dạng dd/mm/yyyy, ví dụ 31/01/2027.",
         )
+    inputs.not_too_far("proposed_deadline", proposed, today=today)
     return task.deadline
 
 
@@ -114,7 +115,9 @@ def grant(
     task, extension, seat = _pending(
         extension, TaskAction.GRANT_EXTENSION, by=by, at=at, version=version
     )
-    number = not_blank("document", document, "số, ký hiệu văn bản cho gia hạn")
+    number = inputs.not_blank(
+        "document", document, "số, ký hiệu văn bản cho gia hạn", limit=inputs.MAX_NUMBER
+    )
     if task.deadline is None or extension.proposed_deadline <= task.deadline:
         raise InvalidDeadline.on("proposed_deadline", "Hạn đề nghị không còn sau hạn hiện tại.")
     chain = chain_after(
@@ -163,7 +166,7 @@ def refuse(
     task, extension, seat = _pending(
         extension, TaskAction.REFUSE_EXTENSION, by=by, at=at, version=version
     )
-    words = not_blank("note", note, "lý do không đồng ý")
+    words = inputs.not_blank("note", note, "lý do không đồng ý")
     _decide(extension, Decision.REFUSED, note=words, by=by, at=at)
     events.record(
         task,
@@ -201,7 +204,7 @@ def _decide(
     extension: DeadlineExtension, decision: Decision, *, note: str, by: User, at: datetime
 ) -> None:
     extension.decision, extension.decided_by, extension.decided_at = decision, by, at
-    extension.decided_on, extension.decision_note = local_date(at), note.strip()
+    extension.decided_on, extension.decision_note = local_date(at), inputs.bounded("note", note)
     extension.save(
         update_fields=[
             "decision", "decided_by", "decided_at", "decided_on",

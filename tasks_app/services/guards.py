@@ -5,7 +5,6 @@ from datetime import date
 from tasks_app.enums import Relation, Role, TaskAction, Tracking
 from tasks_app.errors import (
     ConflictOfInterest,
-    InvalidInput,
     NotPermitted,
     NotTracked,
     TransitionNotAllowed,
@@ -82,27 +81,3 @@ def no_own_file(reviewer: User, *, filed_by: User | None, filed_agency: Agency, 
             "Hồ sơ này do chính đồng chí hoặc cơ quan cùng hệ thống trình. "
             "Cơ quan thường trực còn lại xử lý hồ sơ này."
         )
-
-
-def not_in_future(field: str, day: date, *, today: date) -> None:
-    """Check a date that a person entered for something that has already happened.
-
-    Raises:
-        InvalidInput: the day is after today.
-    """
-    if day > today:
-        raise InvalidInput.on(
-            field, f"Ngày {day:%d/%m/%Y} ở tương lai. Nhập ngày không sau {today:%d/%m/%Y}."
-        )
-
-
-def not_blank(field: str, text: str, what: str) -> str:
-    """Return `text` without outer spaces.
-
-    Raises:
-        InvalidInput: nothing is left.
-    """
-    words = text.strip()
-    if not words:
-        raise InvalidInput.on(field, f"Cần nhập {what}.")
-    return words

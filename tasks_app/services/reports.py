@@ -11,11 +11,9 @@ from tasks_app.errors import InvalidInput
 from tasks_app.models import ProgressReport, Task, User
 from tasks_app.rules.calendar import local_date
 
-from . import events
-from .guards import guard, not_blank, not_in_future
+from . import events, inputs
+from .guards import guard
 from .locks import lock_task
-
-MAX_TEXT = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +44,20 @@ def report(
     today = local_date(at)
     seat = guard(task, TaskAction.REPORT, by=by, on=today)
     reported_on = progress.reported_on or today
-    content = _checked(task, progress, reported_on, today=today)
+    _check_reported_on(task, reported_on, today=today)
+    percent = inputs.percent("percent", progress.percent)
+    words = {
+        "content": inputs.not_blank("content", progress.content, "nội dung thực hiện trong kỳ"),
+        "difficulties": inputs.bounded("difficulties", progress.difficulties),
+        "proposals": inputs.bounded("proposals", progress.proposals),
+    }
 
     counts = task.last_report_on is None or reported_on >= task.last_report_on
     changes: dict[str, Any] = {}
     if task.status == Status.ASSIGNED:
         changes["status"] = Status.IN_PROGRESS
-    if counts and progress.percent is not None:
-        changes["percent"] = progress.percent
-    words = {
-        "content": content,
-        "difficulties": progress.difficulties.strip(),
-        "proposals": progress.proposals.strip(),
-    }
+    if counts and percent is not None:
+        changes["percent"] = percent
     event = events.record(
         task,
         EventKind.PROGRESS_REPORTED,
@@ -66,30 +65,22 @@ def report(
         at=at,
         on=reported_on,
         changes=changes,
-        payload={"percent": progress.percent, "counts": counts, **words},
+        payload={"percent": percent, "counts": counts, **words},
     )
     return ProgressReport.objects.create(
         task=task,
         event=event,
         reported_on=reported_on,
-        percent=progress.percent,
+        percent=percent,
         filed_by=by,
         filed_at=at,
         **words,
     )
 
 
-def _checked(task: Task, progress: Progress, reported_on: date, *, today: date) -> str:
-    if progress.percent is not None and not 0 <= progress.percent <= 100:
-        raise InvalidInput.on(
-            "percent", f"Kết quả {progress.percent}% không hợp lệ. Nhập số nguyên từ 0 đến 100."
-        )
-    not_in_future("reported_on", reported_on, today=today)
+def _check_reported_on(task: Task, reported_on: date, *, today: date) -> None:
+    inputs.not_in_future("reported_on", reported_on, today=today)
     if task.assigned_on is not None and reported_on < task.assigned_on:
         raise InvalidInput.on(
             "reported_on", f"Ngày báo cáo phải từ ngày giao {task.assigned_on:%d/%m/%Y} trở đi."
         )
-    for name in ("content", "difficulties", "proposals"):
-        if len(getattr(progress, name)) > MAX_TEXT:
-            raise InvalidInput.on(name, f"Nội dung dài quá {MAX_TEXT} ký tự. Rút gọn rồi gửi lại.")
-    return not_blank("content", progress.content, "nội dung thực hiện trong kỳ")

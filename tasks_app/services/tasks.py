@@ -8,7 +8,7 @@ from tasks_app.enums import EventKind, Status, TaskAction
 from tasks_app.models import Task, TaskEvent, User
 from tasks_app.rules.calendar import local_date
 
-from . import events
+from . import events, inputs
 from .guards import guard
 from .locks import lock_task
 
@@ -30,5 +30,5 @@ def start(
         seat=seat,
         at=at,
         changes={"status": Status.IN_PROGRESS},
-        payload={"note": note.strip()},
+        payload={"note": inputs.bounded("note", note)},
     )
