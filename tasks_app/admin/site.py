@@ -15,7 +15,7 @@ from django.utils import timezone
 from tasks_app.models import User
 from tasks_app.permissions import standing_of
 
-from .base import READERS, REGISTER, SECTIONS
+from .base import READERS, SECTIONS
 
 
 class RegisterSite(admin.AdminSite):
@@ -28,6 +28,11 @@ class RegisterSite(admin.AdminSite):
     site_title = "Theo dõi Đề án 06"
     index_title = "Trang quản trị"
     site_url = "/"
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Register pages that know our rights; those of other packages stay out."""
+        if getattr(admin_class, "section", ""):
+            super().register(model_or_iterable, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
         user = request.user
@@ -69,8 +74,7 @@ class RegisterSite(admin.AdminSite):
             return apps
         by_section: dict[str, list[Any]] = {name: [] for name in SECTIONS}
         for model in (model for app in apps for model in app["models"]):
-            section = getattr(self._registry[model["model"]], "section", REGISTER)
-            by_section[section].append(model)
+            by_section[self._registry[model["model"]].section].append(model)
         return [
             {
                 "name": name,

@@ -1,7 +1,7 @@
 """What the review desk reads: requests that wait, who may not decide them, the file beside."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TypeVar
 
@@ -10,16 +10,19 @@ from django.db.models.functions import Coalesce
 
 from tasks_app.enums import OPEN_STATUSES, Decision, EvidenceKind, Role
 from tasks_app.models import (
+    Agency,
     Blocker,
     CompletionClaim,
     DeadlineExtension,
     Evidence,
+    Membership,
     ProgressReport,
     Task,
     TaskEvent,
 )
 from tasks_app.permissions import Standing
 from tasks_app.rules.calendar import WorkCalendar
+from tasks_app.rules.deadlines import chain_after
 from tasks_app.rules.policy import Policy
 
 LAST_REPORTS = 3
@@ -62,9 +65,9 @@ def waiting(rows: QuerySet[Request]) -> QuerySet[Request]:
     return rows.filter(decision=Decision.PENDING).order_by("filed_at", "id")
 
 
-def filed_before_working_days(on: date, days: int, calendar: WorkCalendar) -> date:
-    """Return the day before or on which was filed what waits more than `days` working days."""
-    return calendar.add(on, -days) - timedelta(days=1)
+def filed_until(on: date, *, waiting_days: int, calendar: WorkCalendar) -> date:
+    """Return the last filing day of what, on `on`, waits more than `waiting_days` working days."""
+    return calendar.add(calendar.previous_working(on), -waiting_days) - timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,11 @@ def dossier_of(task: Task) -> Dossier:
         extensions=list(task.extensions.select_related("decided_by").order_by("-filed_at")),
         blockers=list(task.blockers.select_related("authority").filter(resolved_on=None)),
     )
+
+
+def sealed(dossier: Dossier) -> Dossier:
+    """Return what may be shown of the file of a secret task: no words, no files (DOMAIN §2)."""
+    return replace(dossier, evidence=[], reports=[], events=[], blockers=[])
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,11 +150,16 @@ def _in_time(task: Task, completed_on: date) -> Check:
     return Check(True, f"Ngày hoàn thành trong thời hạn ({task.deadline:%d/%m/%Y})")
 
 
-def checks_of_extension(
-    extension: DeadlineExtension, *, holds_chain: bool, policy: Policy
-) -> list[Check]:
+def checks_of_extension(extension: DeadlineExtension, *, policy: Policy) -> list[Check]:
     """Return what the secretariat should know before granting."""
     task = extension.task
+    holds_chain = extension.proposed_deadline == chain_after(
+        extension.proposed_deadline,
+        filed_on=extension.filed_on,
+        chain=task.chain_deadline,
+        in_force=task.deadline,
+        policy=policy,
+    )
     return [
         Check(
             holds_chain,
@@ -170,3 +183,9 @@ def open_tasks_due_on(day: date) -> int:
     return Task.objects.filter(
         retired_by__isnull=True, deadline=day, status__in=OPEN_STATUSES
     ).count()
+
+
+def agencies_that_act() -> list[tuple[str, str]]:
+    """Return code and name of every agency that has members (only those can act)."""
+    held = Membership.objects.order_by().values("agency")
+    return list(Agency.objects.filter(pk__in=held).order_by("name").values_list("code", "name"))

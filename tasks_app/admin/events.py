@@ -1,0 +1,127 @@
+"""The event log: read only, filtered; and evidence files behind authorisation."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path
+from django.utils.text import Truncator
+
+from tasks_app.enums import EvidenceKind, Secrecy
+from tasks_app.models import Evidence, TaskEvent
+
+from .base import LOGS, REGISTER, CappedPaginator, TaskScopedAdmin
+from .export import ExportAdminMixin, SafeResource
+from .filters import AgencyOfActorFilter, ProgrammeFilter
+from .history import changes_of, line_of
+
+
+class EventResource(SafeResource):
+    """The log as rows; the hash proves them."""
+
+    class Meta:
+        model = TaskEvent
+        fields = (
+            "id", "task__code", "seq", "kind", "actor__email", "actor_agency__code",
+            "effective_on", "recorded_at", "status", "percent", "deadline", "lead__code", "hash",
+        )  # fmt: skip
+        export_order = fields
+
+
+@admin.register(TaskEvent)
+class TaskEventAdmin(ExportAdminMixin, TaskScopedAdmin):
+    """What happened to which task, by whom, when it was true and when it was learned."""
+
+    section = LOGS
+    resource_classes = [EventResource]
+    paginator = CappedPaginator
+    list_display = (
+        "id",
+        "code",
+        "kind",
+        "actor",
+        "actor_agency",
+        "effective_on",
+        "recorded_at",
+        "what",
+    )
+    list_filter = (
+        ("task__programme", ProgrammeFilter),
+        "kind",
+        AgencyOfActorFilter,
+        "recorded_at",
+        "effective_on",
+    )
+    list_select_related = ("task", "actor", "actor_agency", "lead")
+    search_fields = (
+        "task__code__istartswith",
+        "actor__email__iexact",
+        "actor__full_name__icontains",
+    )
+    search_help_text = "Mã nhiệm vụ, thư điện tử hoặc tên người thực hiện"
+    ordering = ("-id",)
+    exclude = ("task",)
+    readonly_fields = ("code", "what", "words")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[TaskEvent]:
+        return super().get_queryset(request).select_related(*self.list_select_related)
+
+    @admin.display(description="nhiệm vụ", ordering="task__code")
+    def code(self, event: TaskEvent) -> str:
+        return event.task.code
+
+    @admin.display(description="thay đổi")
+    def what(self, event: TaskEvent) -> str:
+        words = "; ".join(f"{label}: {value}" for label, value in changes_of(event))
+        return Truncator(words).chars(120)
+
+    @admin.display(description="lời ghi")
+    def words(self, event: TaskEvent) -> str:
+        return line_of(event).words
+
+
+@admin.register(Evidence)
+class EvidenceAdmin(TaskScopedAdmin):
+    """Evidence to look at; files come as attachments, only to who sees the task."""
+
+    section = REGISTER
+    list_display = (
+        "title",
+        "code",
+        "kind",
+        "document_number",
+        "document_on",
+        "added_by",
+        "added_on",
+    )
+    list_filter = ("kind", ("task__programme", ProgrammeFilter))
+    list_select_related = ("task", "added_by")
+    search_fields = ("task__code", "title", "document_number")
+    ordering = ("-added_at", "-id")
+    exclude = ("task", "file", "event", "claim")
+    readonly_fields = ("code",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Evidence]:
+        return super().get_queryset(request).exclude(task__secrecy=Secrecy.SECRET)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.file_view)
+        return [path("<int:pk>/tep/", view, name="evidence_file"), *super().get_urls()]
+
+    def file_view(self, request: HttpRequest, pk: int) -> FileResponse:
+        """Send the file of one piece of evidence as an attachment."""
+        row: Any = get_object_or_404(self.get_queryset(request), pk=pk, kind=EvidenceKind.FILE)
+        if not row.file.storage.exists(row.file.name):
+            raise Http404
+        return FileResponse(
+            row.file.open("rb"),
+            as_attachment=True,
+            filename=row.filename,
+            content_type=row.content_type or "application/octet-stream",
+        )
+
+    @admin.display(description="nhiệm vụ", ordering="task__code")
+    def code(self, row: Evidence) -> str:
+        return row.task.code

@@ -1,0 +1,65 @@
+"""An event as a line of history: what, who, when, what it changed, in whose words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from tasks_app.enums import Attribute, Status
+from tasks_app.models import TaskEvent
+
+WORDS = ("content", "note", "reason_text", "description", "resolution", "title", "reason")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line; `changes` are (what, new value)."""
+
+    title: str
+    who: str
+    at: datetime
+    effective_on: str
+    changes: list[tuple[str, str]]
+    words: str
+
+
+def lines_of(events: Iterable[TaskEvent]) -> list[Line]:
+    """Return the lines of `events`, in their order."""
+    return [line_of(event) for event in events]
+
+
+def line_of(event: TaskEvent) -> Line:
+    """Return `event` as people read it."""
+    return Line(
+        title=event.get_kind_display(),
+        who=_who(event),
+        at=event.recorded_at,
+        effective_on=f"{event.effective_on:%d/%m/%Y}",
+        changes=changes_of(event),
+        words=_words(event),
+    )
+
+
+def _who(event: TaskEvent) -> str:
+    if event.actor is None:
+        return str(event.get_provenance_display())
+    agency = f", {event.actor_agency.short_name}" if event.actor_agency else ""
+    return f"{event.actor}{agency}"
+
+
+def _words(event: TaskEvent) -> str:
+    for name in WORDS:
+        words = event.payload.get(name)
+        if isinstance(words, str) and words:
+            return words
+    return ""
+
+
+def changes_of(event: TaskEvent) -> list[tuple[str, str]]:
+    """Return what the event set: label and new value; a value may be "không có"."""
+    values = (
+        (Attribute.STATUS, "Trạng thái", Status(event.status).label if event.status else ""),
+        (Attribute.PERCENT, "Kết quả", "" if event.percent is None else f"{event.percent}%"),
+        (Attribute.DEADLINE, "Hạn", f"{event.deadline:%d/%m/%Y}" if event.deadline else ""),
+        (Attribute.LEAD, "Chủ trì", str(event.lead) if event.lead else ""),
+    )
+    return [(label, text or "không có") for bit, label, text in values if event.sets & bit]

@@ -1,0 +1,20 @@
+"""Refusals of the services turned into what the admin shows: the one place for it."""
+
+from django import forms
+
+from tasks_app.errors import DomainError
+
+
+def to_form(form: forms.BaseForm, refused: DomainError) -> None:
+    """Put the sentences of `refused` beside the fields they name, the rest above the form."""
+    beside = {name: words for name, words in refused.fields.items() if name in form.fields}
+    for name, words in beside.items():
+        form.add_error(name, words)
+    if not beside:
+        form.add_error(None, refused.message)
+
+
+def as_validation(refused: DomainError, known: forms.BaseForm) -> forms.ValidationError:
+    """Return `refused` as the error a form's `clean` raises."""
+    beside = {name: words for name, words in refused.fields.items() if name in known.fields}
+    return forms.ValidationError(beside or refused.message)

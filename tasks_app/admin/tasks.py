@@ -1,0 +1,129 @@
+"""The register in the admin: all facts, none of them editable. Facts change by events only."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from import_export import fields
+
+from tasks_app.enums import Secrecy
+from tasks_app.models import Task
+from tasks_app.rules.search import fold
+
+from . import inlines
+from .base import CappedPaginator, TaskScopedAdmin
+from .desk import task_title
+from .export import ExportAdminMixin, SafeResource
+from .filters import ProgrammeFilter
+
+OPEN_FACTS = (
+    (None, {"fields": ("code", "what", "programme", "group", "parent", "kind", "secrecy")}),
+    (
+        "Trạng thái hiện tại",
+        {"fields": ("status", "lead", "percent", "deadline", "chain_deadline", "completed_on")},
+    ),
+)
+FULL_FACTS = (
+    (
+        "Theo văn bản giao",
+        {
+            "fields": (
+                "deliverable",
+                "acceptance_criteria",
+                "product_is_document",
+                "source_document",
+                "legal_basis",
+                "assigned_on",
+                "deadline_text",
+                "deadline_precision",
+                "original_deadline",
+                "coordinator",
+                "focal_person",
+            )
+        },
+    ),
+    (
+        "Sổ",
+        {
+            "fields": (
+                "provenance",
+                "source",
+                "note",
+                "last_report_on",
+                "event_count",
+                "version",
+                "updated_at",
+            )
+        },
+    ),
+)
+
+
+class TaskResource(SafeResource):
+    """The register as rows, with names instead of keys."""
+
+    title = fields.Field(column_name="title")
+    programme = fields.Field("programme__code", "programme")
+    group = fields.Field("group__name", "group")
+    lead = fields.Field("lead__name", "lead")
+    status = fields.Field("get_status_display", "status")
+
+    class Meta:
+        model = Task
+        fields: ClassVar = (
+            "code", "programme", "group", "title", "lead", "status", "percent", "assigned_on",
+            "deadline_text", "original_deadline", "deadline", "completed_on", "provenance",
+        )  # fmt: skip
+        export_order = fields
+
+    def dehydrate_title(self, task: Task) -> str:
+        return task_title(task)
+
+
+@admin.register(Task)
+class TaskAdmin(ExportAdminMixin, TaskScopedAdmin):
+    """One task with everything that hangs on it, read only."""
+
+    resource_classes = [TaskResource]
+    paginator = CappedPaginator
+    list_display = ("code", "what", "programme", "lead", "status", "percent", "deadline")
+    list_display_links = ("code", "what")
+    list_filter = (("programme", ProgrammeFilter), "status", "kind", "provenance", "secrecy")
+    list_select_related = ("programme", "group", "lead")
+    search_fields = ("search_text",)
+    search_help_text = "Mã hoặc chữ trong tên nhiệm vụ, có dấu hoặc không dấu"
+    ordering = ("code",)
+    inlines = (
+        inlines.ClaimInline,
+        inlines.ExtensionInline,
+        inlines.BlockerInline,
+        inlines.ReportInline,
+        inlines.EvidenceInline,
+        inlines.TaskAgencyInline,
+        inlines.EventInline,
+    )
+    task_path = "pk"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Task]:
+        related = (*self.list_select_related, "parent", "coordinator", "focal_person")
+        return super().get_queryset(request).select_related(*related, "source_document")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        return super().get_search_results(request, queryset, fold(search_term))
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        return OPEN_FACTS if _is_secret(obj) else (*OPEN_FACTS, *FULL_FACTS)
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        return () if _is_secret(obj) else self.inlines
+
+    @admin.display(description="nhiệm vụ", ordering="code")
+    def what(self, task: Task) -> str:
+        return task_title(task)
+
+
+def _is_secret(task: Task | None) -> bool:
+    return task is not None and task.secrecy == Secrecy.SECRET

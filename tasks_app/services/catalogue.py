@@ -1,0 +1,24 @@
+"""Programmes, groups, documents and published figures as their keepers edit them."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from tasks_app.models import Programme, PublishedFigure, SourceDocument, TaskGroup, User
+from tasks_app.rules.calendar import local_date
+
+from .stewardship import guard_steward
+
+Kept = Programme | TaskGroup | SourceDocument | PublishedFigure
+
+
+@transaction.atomic
+def save(row: Kept, *, by: User, at: datetime) -> Kept:
+    """Save one row of the catalogue; no task changes by it.
+
+    Raises:
+        NotPermitted: `by` does not keep the catalogue.
+    """
+    guard_steward(by, on=local_date(at))
+    row.save()
+    return row
