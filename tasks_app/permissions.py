@@ -13,6 +13,7 @@ from .models.intervals import in_force
 
 SEES_ALL = frozenset({Role.REVIEWER, Role.SECRETARIAT_ADMIN, Role.LEADER, Role.INSPECTOR})
 UNIT_ROLES = frozenset({Role.EXECUTOR, Role.UNIT_HEAD, Role.WORKING_GROUP})
+BINDING_ROLES = UNIT_ROLES | {Role.REVIEWER}
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,14 @@ class Standing:
     def unit_paths(self) -> tuple[str, ...]:
         """The agencies (as tree paths) in whose subtree this person sees tasks."""
         return tuple({m.agency.path for m in self.memberships if m.role in UNIT_ROLES})
+
+    def is_conflicted(self, agency: Agency) -> bool:
+        """Return whether the person may decide nothing that `agency` leads or filed.
+
+        A seat in the secretariat or in a unit binds to its whole line; any other seat binds to
+        its own agency only, or a reader placed at the root would be bound to everybody.
+        """
+        return any(_binds(membership, agency) for membership in self.memberships)
 
     def agencies_as(self, *roles: Role) -> list[Agency]:
         """Return the agencies in which the person holds one of `roles`."""
@@ -59,6 +68,12 @@ def standing_of(user: User, on: date) -> Standing:
 def same_line(one: Agency, other: Agency) -> bool:
     """Return whether one agency is the other, or above or below it."""
     return one.path.startswith(other.path) or other.path.startswith(one.path)
+
+
+def _binds(membership: Membership, agency: Agency) -> bool:
+    if membership.role in BINDING_ROLES:
+        return same_line(membership.agency, agency)
+    return membership.agency_id == agency.pk
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +103,12 @@ def parties_of(task: Task, on: date) -> Parties:
 
 def seats_of(standing: Standing, parties: Parties) -> list[tuple[Membership, Relation]]:
     """Return the memberships that relate the person to a task with these parties, and how."""
-    found = [
+    conflicted = any(standing.is_conflicted(lead) for lead in parties.leads[:1])
+    return [
         (membership, relation)
         for membership in standing.memberships
-        if (relation := _relation(membership, parties)) is not None
+        if (relation := _relation(membership, parties, conflicted=conflicted)) is not None
     ]
-    if any(relation == Relation.CONFLICTED_REVIEWER for _, relation in found):
-        # one conflict outweighs any other seat in the secretariat
-        return [seat for seat in found if seat[1] != Relation.REVIEWER]
-    return found
 
 
 def relations_of(standing: Standing, parties: Parties) -> frozenset[Relation]:
@@ -104,11 +116,9 @@ def relations_of(standing: Standing, parties: Parties) -> frozenset[Relation]:
     return frozenset(relation for _, relation in seats_of(standing, parties))
 
 
-def _relation(membership: Membership, parties: Parties) -> Relation | None:
-    agency = membership.agency
+def _relation(membership: Membership, parties: Parties, *, conflicted: bool) -> Relation | None:
     match membership.role:
         case Role.REVIEWER:
-            conflicted = any(same_line(agency, lead) for lead in parties.leads[:1])
             return Relation.CONFLICTED_REVIEWER if conflicted else Relation.REVIEWER
         case Role.SECRETARIAT_ADMIN:
             return Relation.SECRETARIAT_ADMIN

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from tasks_app.enums import Relation, Role, TaskAction, Tracking
+from tasks_app.enums import Relation, TaskAction, Tracking
 from tasks_app.errors import (
     ConflictOfInterest,
     NotPermitted,
@@ -10,7 +10,7 @@ from tasks_app.errors import (
     TransitionNotAllowed,
 )
 from tasks_app.models import Agency, Membership, Task, User
-from tasks_app.permissions import parties_of, same_line, seats_of, standing_of
+from tasks_app.permissions import parties_of, seats_of, standing_of
 from tasks_app.rules.lifecycle import TRANSITIONS, allowed_actions, is_possible
 
 
@@ -73,10 +73,7 @@ def no_own_file(reviewer: User, *, filed_by: User | None, filed_agency: Agency, 
     Raises:
         ConflictOfInterest: as DOMAIN §1 says.
     """
-    seats = standing_of(reviewer, on).memberships
-    if filed_by == reviewer or any(
-        same_line(seat.agency, filed_agency) for seat in seats if seat.role == Role.REVIEWER
-    ):
+    if filed_by == reviewer or standing_of(reviewer, on).is_conflicted(filed_agency):
         raise ConflictOfInterest(
             "Hồ sơ này do chính đồng chí hoặc cơ quan cùng hệ thống trình. "
             "Cơ quan thường trực còn lại xử lý hồ sơ này."
