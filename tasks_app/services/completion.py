@@ -11,7 +11,7 @@ from tasks_app.models import CompletionClaim, Membership, Task, User
 from tasks_app.rules.calendar import local_date
 
 from . import events, inputs
-from .guards import guard, no_own_file
+from .guards import guard, no_conflict_then, no_own_file
 from .locks import lock_task
 
 
@@ -118,6 +118,7 @@ def accept(
             "criteria_met", "Chưa xác nhận được: tiêu chí chưa đánh dấu đạt: " + "; ".join(missing)
         )
     done_on = completion_date(task, filed)
+    no_conflict_then(task, by=by, on=local_date(at), effective_on=done_on)
     _decide(filed, Decision.GRANTED, note=note, by=by, at=at)
     lapsed = task.extensions.filter(decision=Decision.PENDING).update(
         decision=Decision.WITHDRAWN,

@@ -78,3 +78,19 @@ def no_own_file(reviewer: User, *, filed_by: User | None, filed_agency: Agency, 
             "Hồ sơ này do chính đồng chí hoặc cơ quan cùng hệ thống trình. "
             "Cơ quan thường trực còn lại xử lý hồ sơ này."
         )
+
+
+def no_conflict_then(task: Task, *, by: User, on: date, effective_on: date) -> None:
+    """Check the conflict rule against who led the task on the day the decision takes effect.
+
+    Raises:
+        ConflictOfInterest: `by`, as he stands on `on`, is of the line of the lead of that day.
+    """
+    if effective_on == on:
+        return  # `guard` has looked at that day
+    leads = parties_of(task, effective_on).leads[:1]
+    if any(standing_of(by, on).is_conflicted(lead) for lead in leads):
+        raise ConflictOfInterest(
+            f"Ngày {effective_on:%d/%m/%Y} cơ quan cùng hệ thống với đồng chí chủ trì {task.code}. "
+            "Cơ quan thường trực còn lại xử lý hồ sơ này."
+        )
