@@ -9,10 +9,14 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, JsonResponse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
+from project import pulse
+
 Part = dict[str, Any]
+STARTED_AT = timezone.now()
 
 
 @require_safe
@@ -36,10 +40,24 @@ def metrics(request: HttpRequest) -> HttpResponse:
     if not may_measure(request):
         return HttpResponseForbidden("METRICS_TOKEN\n", content_type="text/plain")
     registry = CollectorRegistry()
-    up = Gauge("da06_part_ok", "1 while the part of the service works", ["part"], registry=registry)
-    for name, judge in PARTS.items():
-        up.labels(part=name).set(_judged(judge)["ok"])
+    _measure(registry, {name: _judged(judge) for name, judge in PARTS.items()})
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+
+def _measure(registry: CollectorRegistry, parts: dict[str, Part]) -> None:
+    """Read every number at the time of asking: they are the database's, not one process's."""
+    works = Gauge("da06_part_ok", "1 while the part works", ["part"], registry=registry)
+    silence = Gauge("da06_job_seconds_ago", "Since the last run", ["job"], registry=registry)
+    oldest = Gauge("da06_queue_oldest_seconds", "Longest wait of a due letter", registry=registry)
+    letters = Gauge("da06_letters", "Letters not sent", ["state"], registry=registry)
+    for name, part in parts.items():
+        works.labels(part=name).set(part["ok"])
+    for name, job in parts["heartbeats"].get("jobs", {}).items():
+        silence.labels(job=name).set(job["seconds_ago"] or 0)
+    oldest.set(parts["queue"].get("oldest_seconds", 0))
+    if parts["database"]["ok"] and parts["migrations"]["ok"]:
+        for state, count in pulse.letters().items():
+            letters.labels(state=state).set(count)
 
 
 def database() -> Part:
@@ -56,7 +74,22 @@ def migrations() -> Part:
     return {"ok": not missing, "missing": [str(migration) for migration, _ in missing]}
 
 
-PARTS: dict[str, Callable[[], Part]] = {"database": database, "migrations": migrations}
+def heartbeats() -> Part:
+    """Judge whether the background jobs run."""
+    return pulse.heartbeats(at=timezone.now(), since=STARTED_AT)
+
+
+def queue() -> Part:
+    """Judge whether letters leave in time."""
+    return pulse.queue(at=timezone.now())
+
+
+PARTS: dict[str, Callable[[], Part]] = {
+    "database": database,
+    "migrations": migrations,
+    "heartbeats": heartbeats,
+    "queue": queue,
+}
 
 
 def _judged(judge: Callable[[], Part]) -> Part:

@@ -250,7 +250,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 150_000  # KiB
 CELERY_TIMEZONE = TIME_ZONE
-CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+CELERY_BEAT_SCHEDULE_FILENAME = env.text("BEAT_FILE", str(DATA_DIR / "beat-schedule"))
 
 # -- what the service is told by its owner -------------------------------------------------
 
