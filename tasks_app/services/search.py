@@ -1,0 +1,19 @@
+"""The folded text in which a task is searched: made here on every write, in one way."""
+
+from collections.abc import Iterable
+
+from tasks_app.enums import Secrecy
+from tasks_app.models import Agency, Task
+from tasks_app.rules.search import fold
+
+
+def text_of(task: Task, carriers: Iterable[Agency]) -> str:
+    """Return what `task` is found by: code, title, deliverable and who carries it.
+
+    `carriers`: its leads and co-leads, past ones too, and its coordinator. A secret task is
+    found by its code alone.
+    """
+    if task.secrecy == Secrecy.SECRET:
+        return fold(task.code)
+    names = [f"{agency.name} {agency.short_name} {agency.code}" for agency in carriers]
+    return fold(" ".join([task.code, task.title, task.deliverable, *names]))
