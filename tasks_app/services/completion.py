@@ -36,11 +36,7 @@ def claim(
     today = local_date(at)
     seat = guard(task, TaskAction.CLAIM, by=by, on=today)
     _check_completed_on(task, completed_on, today=today)
-    evidence = task.evidence.all()
-    if not evidence.exists():
-        raise EvidenceMissing.on(
-            "evidence", "Chưa trình được: cần ít nhất 1 minh chứng (tệp, văn bản có số, đường dẫn)."
-        )
+    evidence = _evidence_for(task)
     filed = CompletionClaim.objects.create(
         task=task,
         completed_on=completed_on,
@@ -51,7 +47,7 @@ def claim(
         filed_on=today,
         filed_at=at,
     )
-    evidence.filter(claim__isnull=True).update(claim=filed)
+    task.evidence.filter(pk__in=evidence).update(claim=filed)
     events.record(
         task,
         EventKind.CLAIMED,
@@ -63,9 +59,23 @@ def claim(
             "completed_on": completed_on.isoformat(),
             "note": filed.note,
             "percent_before": filed.percent_before,
+            "evidence": evidence,
         },
     )
     return filed
+
+
+def _evidence_for(task: Task) -> list[int]:
+    """Return the evidence that supports the next claim: all but what an accepted one used.
+
+    What supported a returned or withdrawn claim counts again; its event keeps the list.
+    """
+    found = list(task.evidence.values_list("pk", "claim__decision"))
+    if not found:
+        raise EvidenceMissing.on(
+            "evidence", "Chưa trình được: cần ít nhất 1 minh chứng (tệp, văn bản có số, đường dẫn)."
+        )
+    return [pk for pk, decision in found if decision != Decision.GRANTED]
 
 
 def _check_completed_on(task: Task, completed_on: date, *, today: date) -> None:
