@@ -160,11 +160,16 @@ def criteria_of(task: Task) -> list[str]:
 
 
 def completion_date(task: Task, filed: CompletionClaim) -> date:
-    """Return c: the issue date of the document if the product is one, else the claimed date."""
+    """Return c: the issue date of the document if the product is one, else the claimed date.
+
+    A document older than the assignment is a basis of the task, not its product.
+    """
     if not task.product_is_document:
         return filed.completed_on
     issued = (
-        filed.evidence.filter(kind=EvidenceKind.DOCUMENT, document_on__isnull=False)
+        filed.evidence.filter(
+            kind=EvidenceKind.DOCUMENT, document_on__gte=task.assigned_on or date.min
+        )
         .order_by("-document_on")
         .values_list("document_on", flat=True)
         .first()
