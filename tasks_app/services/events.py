@@ -129,7 +129,7 @@ def record(
     event = append(task, entry, written_at=at)
     event.save(force_insert=True)
     save_projection(task)
-    transaction.on_commit(conf.doorbell)
+    transaction.on_commit(conf.doorbell, robust=True)  # what is written stays written
     return event
 
 
