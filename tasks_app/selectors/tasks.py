@@ -38,6 +38,7 @@ def _within(standing: Standing) -> Q:
         Exists(parts.filter(task=OuterRef("pk")))
         | Exists(parts.filter(task=OuterRef("parent_id")))
         | Q(coordinator__in=units)
+        | Q(parent__coordinator__in=units)
     )
 
 
