@@ -57,11 +57,12 @@ class Standing:
 
 def standing_of(user: User, on: date) -> Standing:
     """Return the standing of `user` on `on`; one query per person, day and request object."""
+    if not (user.is_active and user.pk):
+        return Standing(user, on, ())
     kept: dict[date, Standing] = user.__dict__.setdefault("_standings", {})
     if on not in kept:
         found = Membership.objects.filter(in_force(on), user=user).select_related("agency", "user")
-        rows = found.order_by("valid_from", "id") if user.is_active and user.pk else []
-        kept[on] = Standing(user, on, tuple(rows))
+        kept[on] = Standing(user, on, tuple(found.order_by("valid_from", "id")))
     return kept[on]
 
 
