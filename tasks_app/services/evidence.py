@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import URLValidator
 from django.db import transaction
 
-from tasks_app.enums import Decision, EventKind, EvidenceKind, TaskAction
+from tasks_app.enums import Decision, EventKind, EvidenceKind, Secrecy, TaskAction
 from tasks_app.errors import InvalidInput
 from tasks_app.models import Evidence, Membership, Task, User
 from tasks_app.rules.calendar import local_date
@@ -108,10 +108,15 @@ def add_file(
     """Store a file, its type proved by its first bytes, its SHA-256 kept.
 
     Raises:
-        InvalidInput: empty, over 20 MB, a type that is not accepted, or a false extension.
+        InvalidInput: empty, over 20 MB, a type that is not accepted, a false extension, or
+            any file on a secret task.
         NotPermitted, TransitionNotAllowed, NotTracked, StaleVersion.
     """
     task, seat, _ = _opened(task, by=by, at=at, version=version)
+    if task.secrecy == Secrecy.SECRET:
+        raise InvalidInput.on(
+            "file", "Nhiệm vụ mật không nhận tệp. Ghi số, ký hiệu văn bản; hồ sơ xem bản giấy."
+        )
     filename, content_type = _checked_file(upload)
     digest = hashlib.sha256()
     for chunk in upload.chunks():
