@@ -51,7 +51,7 @@ def _seat_for(
         )
     raise NotPermitted(
         f"Vai trò của đồng chí không được “{action.label}” với {task.code}. "
-        f"Liên hệ cơ quan chủ trì {task.lead} hoặc thường trực."
+        f"Liên hệ cơ quan chủ trì {task.coordinator or task.lead} hoặc thường trực."
     )
 
 
