@@ -74,7 +74,8 @@ class RegisterSite(admin.AdminSite):
             return apps
         by_section: dict[str, list[Any]] = {name: [] for name in SECTIONS}
         for model in (model for app in apps for model in app["models"]):
-            by_section[self._registry[model["model"]].section].append(model)
+            page: Any = self._registry[model["model"]]
+            by_section[page.section].append(model)
         return [
             {
                 "name": name,
