@@ -27,6 +27,7 @@ from tasks_app.selectors.tasks import current
 from .recipients import AUDIENCE_WORDS, Directory, Unit, directory_on
 
 CHUNK = 2000
+UNDER_WAY = OPEN_STATUSES - {Status.SUSPENDED}  # the others have fallen silent
 COLUMNS = (
     "id", "code", "title", "secrecy", "provenance", "coordinator_id", "lead_id",
     "focal_person_id", "focal_person__full_name",
@@ -47,6 +48,7 @@ class TaskLine:
     unit: Unit
     focal_id: int | None
     focal_name: str
+    is_under_way: bool
     is_secret: bool
     is_illustrative: bool
     extension_pending: bool
@@ -105,7 +107,7 @@ def open_tasks() -> QuerySet[Task]:
     """Return the tasks about which anybody may be reminded: open, of active programmes."""
     return current().filter(
         programme__tracking=Tracking.ACTIVE,
-        status__in=OPEN_STATUSES - {Status.SUSPENDED},
+        status__in=UNDER_WAY,
         assigned_on__isnull=False,
         lead__isnull=False,
     )
@@ -133,6 +135,7 @@ class _Reader:
             unit=self.directory.units[row["coordinator_id"] or row["lead_id"]],
             focal_id=row["focal_person_id"],
             focal_name=row["focal_person__full_name"] or "",
+            is_under_way=row["status"] in UNDER_WAY,
             is_secret=row["secrecy"] == Secrecy.SECRET,
             is_illustrative=row["provenance"] == Provenance.ILLUSTRATIVE,
             extension_pending=row["extension_pending"],

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from tasks_app import conf as policies
 from tasks_app.rules.ladder import Section
@@ -13,7 +12,10 @@ from .ledger import Due, Ledger, TaskLine, Unrouted
 UNROUTED = "unrouted"
 IMMEDIATE, UNROUTED_STEP = "R0", "SA"
 ORDER = (*Section, UNROUTED)
-HEADINGS = {**{section: section.heading for section in Section}, UNROUTED: "Chưa có người nhận"}
+HEADINGS: dict[str, str] = {
+    **{section.value: section.heading for section in Section},
+    UNROUTED: "Chưa có người nhận",
+}
 # Where rows must be left out, what can still be saved stays: the last days before a deadline.
 KEPT_FIRST = (Section.DUE_SOON, *(section for section in ORDER if section != Section.DUE_SOON))
 
@@ -49,9 +51,10 @@ def due_row(due: Due) -> Row:
 
 
 def _unrouted_rows(missing: Sequence[Unrouted]) -> Iterable[Row]:
-    by_task = sorted(missing, key=lambda one: one.due.task.id)
-    for _, group in groupby(by_task, key=lambda one: one.due.task.id):
-        found = list(group)
+    by_task: dict[int, list[Unrouted]] = {}
+    for one in missing:
+        by_task.setdefault(one.due.task.id, []).append(one)
+    for found in by_task.values():
         steps = ", ".join(one.due.stage.step for one in found)
         tokens = tuple((one.due.task.id, f"{UNROUTED_STEP}:{one.due.stage.key}") for one in found)
         reasons = "; ".join(dict.fromkeys(one.reason for one in found))

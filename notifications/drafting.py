@@ -1,0 +1,155 @@
+"""What letters a day or an event calls for. Reads only: planning writes it, a dry run prints it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from tasks_app import conf as policies
+from tasks_app.rules.calendar import LOCAL, local_date
+from tasks_app.rules.reminders import next_delivery_at
+from tasks_app.selectors.calendar import work_calendar
+
+from . import incoming, memory, wording
+from .enums import Kind, State
+from .happenings import news_of
+from .ledger import Ledger, ledger_on
+from .recipients import Person, directory_on
+from .rows import Row, Token, due_row, in_order, rows_of, tokens_of
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One letter to be: to whom, with which rows, and which stages it tells for the first time."""
+
+    recipient: Person
+    kind: Kind
+    dedupe_key: str
+    subject: str
+    rows: tuple[Row, ...]
+    fresh: frozenset[Token]
+    local_date: date
+    not_before: datetime
+    step: str = ""
+    unit_id: int | None = None
+    event_id: int | None = None
+    state: State = State.PENDING
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A stage that nobody is told, and why."""
+
+    recipient: str
+    task: str
+    reason: str
+
+
+@dataclass
+class Plan:
+    day: date
+    is_working: bool
+    mails: list[Planned] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    events_read: list[int] = field(default_factory=list)
+
+
+def draft_day(day: date) -> Plan:
+    """Return the digests and escalations that `day` newly owes; nothing is written."""
+    plan = Plan(day, work_calendar().is_working(day))
+    if not plan.is_working:
+        return plan
+    ledger = ledger_on(day)
+    drafts = [*_digests(ledger), *_escalations(ledger)]
+    known = memory.told({task for mail in drafts for task, _ in mail.fresh}, before=day)
+    done = memory.existing(mail.dedupe_key for mail in drafts)
+    for mail in drafts:
+        fresh = frozenset(t for t in mail.fresh if (mail.recipient.id, t) not in known)
+        if fresh and mail.dedupe_key not in done:
+            plan.mails.append(replace(mail, fresh=fresh))
+    plan.skipped = list(_skipped(ledger))
+    return plan
+
+
+def draft_news(*, at: datetime) -> Plan:
+    """Return the letters that unread events call for; nothing is written.
+
+    Three a day for each person (cfg) leave at once, the rest is told by the next digest.
+    """
+    events = incoming.unread(at)
+    due_at = next_delivery_at(at, work_calendar(), policies.policy())
+    day = local_date(due_at)
+    plan = Plan(day, is_working=True, events_read=[event.pk for event in events])
+    if not events:
+        return plan
+    spent = incoming.spent_on(day)
+    directory = directory_on(day)
+    for one in news_of(events, day, directory):
+        for user in one.asked:
+            spent[user] += 1
+            folded = spent[user] > policies.policy().immediate_per_day
+            plan.mails.append(
+                Planned(
+                    recipient=directory.people[user],
+                    kind=Kind.IMMEDIATE,
+                    dedupe_key=f"now:{one.event.pk}:{user}",
+                    subject=wording.news_subject(one.row),
+                    rows=(one.row,),
+                    fresh=frozenset() if folded else frozenset(one.row.tokens),
+                    local_date=day,
+                    not_before=due_at,
+                    event_id=one.event.pk,
+                    state=State.FOLDED if folded else State.PENDING,
+                )
+            )
+    return plan
+
+
+def _digests(ledger: Ledger) -> Iterator[Planned]:
+    day, folded = ledger.as_of, incoming.folded_rows(ledger)
+    due_at = _opening(day)
+    users = {*ledger.digests, *folded, *ledger.directory.admins}
+    for user in sorted(users):
+        rows = in_order([*rows_of(ledger, user), *folded.get(user, [])])
+        if rows and user in ledger.directory.people:
+            yield Planned(
+                recipient=ledger.directory.people[user],
+                kind=Kind.DIGEST,
+                dedupe_key=f"digest:{user}:{day}",
+                subject=wording.digest_subject(rows, day),
+                rows=tuple(rows),
+                fresh=frozenset(tokens_of(rows)),
+                local_date=day,
+                not_before=due_at,
+            )
+
+
+def _escalations(ledger: Ledger) -> Iterator[Planned]:
+    day, due_at = ledger.as_of, _opening(ledger.as_of)
+    for (step, unit_id, user), dues in sorted(ledger.escalations.items()):
+        rows = [due_row(due) for due in dues]
+        unit = ledger.directory.units[unit_id]
+        yield Planned(
+            recipient=ledger.directory.people[user],
+            kind=Kind.ESCALATION,
+            dedupe_key=f"escalation:{step}:{unit.code}:{user}:{day}",
+            subject=wording.escalation_subject(rows, wording.reply_by(day)),
+            rows=tuple(rows),
+            fresh=frozenset(tokens_of(rows)),
+            local_date=day,
+            not_before=due_at,
+            step=step,
+            unit_id=unit_id,
+        )
+
+
+def _skipped(ledger: Ledger) -> Iterator[Skipped]:
+    for one in ledger.unrouted:
+        who = "+".join(sorted(one.due.stage.rung.audience))
+        code = one.due.task.code
+        yield Skipped(
+            f"{who}@{one.due.task.unit.code}", code, f"{one.due.stage.step}: {one.reason}"
+        )
+
+
+def _opening(day: date) -> datetime:
+    return datetime.combine(day, policies.policy().digest_at, tzinfo=LOCAL)

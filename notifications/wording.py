@@ -1,0 +1,192 @@
+"""The words of letters: subjects, headlines, what stands beside a task. Source: design §7, §9."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tasks_app import conf as policies
+from tasks_app.enums import Health, Signal
+from tasks_app.rules.ladder import Section, Step
+from tasks_app.rules.periods import period_containing
+from tasks_app.rules.text import (
+    deadline_words,
+    format_date,
+    format_near_date,
+    format_percent,
+    upper_first,
+    weekday_name,
+)
+from tasks_app.selectors.calendar import work_calendar
+
+from .ledger import TaskLine
+from .rows import UNROUTED, Row
+
+TAG = "[Đề án 06]"
+LONGEST_SUBJECT = 70
+REPLY_DAYS = 3
+ON_PAPER = "xem hồ sơ giấy"
+CURES = {
+    Signal.PROGRESS_GAP: "Cập nhật kết quả; nếu vướng, báo vướng mắc.",
+    Signal.NOT_STARTED: "Tiếp nhận và gửi báo cáo đầu tiên.",
+    Signal.STALE_REPORT: "Gửi báo cáo của kỳ này.",
+    Signal.BLOCKER: "Đề nghị cơ quan có thẩm quyền trả lời vướng mắc.",
+    Signal.CHURN: "Trao đổi với thường trực về sản phẩm và thời hạn.",
+}
+LAST_CHANCE = "Dịp cuối để xin gia hạn trước hạn."
+TONES = {
+    Health.OVERDUE: ("■", "#8E0F31"),
+    Health.BEHIND: ("◆", "#97400A"),
+    Health.AT_RISK: ("▲", "#7A4F00"),
+    Health.ON_TRACK: ("●", "#0B6251"),
+}
+GREY = ("", "#465361")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What stands at the right of a row: a shape, words in a tone, the deadline."""
+
+    mark: str
+    color: str
+    words: str
+    deadline: str
+
+
+def reply_by(as_of: date) -> date:
+    """Return the day by which an escalation asks for an answer."""
+    return work_calendar().add(as_of, REPLY_DAYS)
+
+
+def fit(subject: str) -> str:
+    """Return the subject on one line, at most 70 characters."""
+    line = " ".join(subject.split())
+    if len(line) <= LONGEST_SUBJECT:
+        return line
+    return line[: LONGEST_SUBJECT - 1].rstrip(" ,;") + "…"
+
+
+def name_of(task: TaskLine) -> str:
+    """Return code and title; a secret task is named by its code alone."""
+    return task.code if task.is_secret else f"{task.code} {task.title}"
+
+
+def side_of(row: Row, as_of: date) -> Side:
+    """Return the right half of a row."""
+    task = row.task
+    if task.is_secret:
+        return Side(*GREY, "", "")
+    deadline = f"hạn {format_date(task.deadline)}" if task.deadline else "không thời hạn"
+    if row.section in (Section.CHANGED, Section.ASSIGNED):
+        return Side("", "#1A4E9A", upper_first(row.rule.partition(": ")[2]), deadline)
+    mark, color = TONES.get(task.reading.level, GREY) if task.reading.level else GREY
+    words = deadline_words(as_of, task.deadline, work_calendar(), policies.policy())
+    return Side(mark, color, upper_first(words), deadline if task.deadline else "")
+
+
+def note_of(row: Row, as_of: date) -> str:
+    """Return the line under the title: progress, or what happened, or what would cure it."""
+    task = row.task
+    if task.is_secret:
+        return upper_first(ON_PAPER)
+    if row.note:
+        return row.note
+    parts = [_state(row, as_of)]
+    if row.step == Step.LAST_CHANCE and not task.extension_pending:
+        parts.append(LAST_CHANCE)
+    if task.extension_pending:
+        parts.append("Đang xin gia hạn.")
+    return " ".join(parts)
+
+
+def _state(row: Row, as_of: date) -> str:
+    task = row.task
+    if row.section == Section.REPORT:
+        return f"{upper_first(last_report(task, as_of))}."
+    if row.section == Section.BEHIND and task.reading.causes:
+        cure = CURES.get(task.reading.causes[0].signal, "")
+        return f"{task.reading.sentence}. {cure}".strip()
+    return progress_words(task, as_of)
+
+
+def progress_words(task: TaskLine, as_of: date) -> str:
+    """Return "Đạt 85%, dự kiến 97%." or, once overdue, when the last report came."""
+    reported = task.reading.reported if task.reading.reported is not None else task.percent
+    reached = "Chưa báo cáo kết quả" if reported is None else f"Đạt {format_percent(reported)}"
+    if task.deadline is not None and as_of > task.deadline:
+        return f"{reached}, {last_report(task, as_of)}."
+    expected = task.reading.expected
+    return f"{reached}." if expected is None else f"{reached}, dự kiến {format_percent(expected)}."
+
+
+def last_report(task: TaskLine, as_of: date) -> str:
+    """Return "báo cáo gần nhất 14/5" or that there is none."""
+    if task.last_report_on is None:
+        return "chưa có báo cáo"
+    return f"báo cáo gần nhất {format_near_date(task.last_report_on, as_of)}"
+
+
+def digest_counts(rows: Sequence[Row], as_of: date) -> list[str]:
+    """Return "2 việc quá hạn", "3 việc đến hạn thứ Sáu 30/12" … in the order of the sections."""
+    by_section: dict[str, list[Row]] = {}
+    for row in rows:
+        by_section.setdefault(row.section, []).append(row)
+    return [_count(section, found, as_of) for section, found in by_section.items()]
+
+
+def _count(section: str, rows: Sequence[Row], as_of: date) -> str:
+    words = {
+        Section.OVERDUE: "việc quá hạn",
+        Section.DUE_SOON: f"việc {_due_words(rows, as_of)}",
+        Section.NEAR: "việc sắp đến hạn",
+        Section.BEHIND: "việc chậm tiến độ",
+        Section.REPORT: f"báo cáo {period_containing(as_of).label} còn thiếu",
+        Section.REVIEW: "hồ sơ chờ duyệt",
+        Section.ASSIGNED: "việc mới giao",
+        Section.CHANGED: "thay đổi",
+        UNROUTED: "việc chưa có người nhận",
+    }[section]
+    return f"{len(rows)} {words}"
+
+
+def _due_words(rows: Sequence[Row], as_of: date) -> str:
+    days = {row.task.deadline for row in rows}
+    if len(days) == 1 and (day := days.pop()) is not None:
+        if day == as_of:
+            return "đến hạn hôm nay"
+        return f"đến hạn {weekday_name(day)} {format_near_date(day, as_of)}"
+    return "đến hạn trong 5 ngày"
+
+
+def digest_subject(rows: Sequence[Row], as_of: date) -> str:
+    """Return the subject of a digest: as many counts as fit, the most pressing first."""
+    counts = digest_counts(rows, as_of)
+    subject = f"{TAG} {counts[0]}"
+    for count in counts[1:]:
+        longer = f"{subject}, {count}"
+        if len(longer) > LONGEST_SUBJECT:
+            break
+        subject = longer
+    return fit(subject)
+
+
+def escalation_headline(rows: Sequence[Row]) -> str:
+    """Return "DL-09 quá hạn 15 ngày làm việc" or "12 nhiệm vụ của Bộ Tư pháp quá hạn"."""
+    if len(rows) == 1:
+        return f"{rows[0].task.code} quá hạn {-(rows[0].days or 0)} ngày làm việc"
+    return f"{len(rows)} nhiệm vụ của {rows[0].task.unit.name} quá hạn"
+
+
+def escalation_subject(rows: Sequence[Row], reply_on: date) -> str:
+    """Return the subject of an escalation with its reply-by day where it fits."""
+    headline = f"{TAG} {escalation_headline(rows)}"
+    asked = f"{headline}, cần ý kiến trước {reply_on:%d/%m}"
+    return asked if len(asked) <= LONGEST_SUBJECT else fit(headline)
+
+
+def news_subject(row: Row) -> str:
+    """Return "[Đề án 06] DVC-12 bị trả lại, hạn 15/12/2022"; a secret task shows its code only."""
+    task = row.task
+    if task.is_secret:
+        return fit(f"{TAG} {task.code}: {ON_PAPER}")
+    until = f", hạn {format_date(task.deadline)}" if task.deadline else ""
+    return fit(f"{TAG} {task.code} {row.rule.partition(': ')[2]}{until}")
