@@ -5,7 +5,7 @@ from allauth.mfa.base.views import authenticate
 from django.urls import path
 from django.views.generic import TemplateView
 
-from tasks_app.web import account, components, my_work, sign_in, task_list
+from tasks_app.web import account, components, my_work, sign_in, task_detail, task_list
 
 urlpatterns = [
     path("", sign_in.home, name="home"),
@@ -24,5 +24,6 @@ urlpatterns = [
     path("viec-cua-toi/", my_work.my_work, name="my_work"),
     path("viec-cua-toi/dem/", my_work.count, name="my_work_count"),
     path("nhiem-vu/", task_list.task_list, name="task_list"),
+    path("nhiem-vu/<str:code>/", task_detail.task_detail, name="task_detail"),
     path("quan-tri/thanh-phan/", components.components, name="components"),
 ]

@@ -133,9 +133,6 @@
       once(form);
     }
     showPassword(root);
-    for (const field of root.querySelectorAll("[data-submit-on-change]")) {
-      field.addEventListener("change", () => field.form.requestSubmit());
-    }
   }
 
   // The server names the drafts it has taken; they are no longer needed here.

@@ -1,0 +1,74 @@
+"""Everything the page of one task prints, in a handful of statements."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+
+from tasks_app.models import Agency, Blocker, Evidence, Task, TaskEvent, User
+from tasks_app.permissions import Parties, parties_of
+from tasks_app.selectors import filed, health
+from tasks_app.selectors.tasks import visible_to, with_details
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPage:
+    """One task with its history (oldest first), evidence, open blockers and agencies."""
+
+    task: Task
+    row: Mapping[str, Any]
+    parties: Parties
+    events: list[TaskEvent]
+    evidence: list[Evidence]
+    blockers: list[Blocker]
+    previous_code: str
+    next_code: str
+
+    @property
+    def leads(self) -> tuple[Agency, ...]:
+        return self.parties.leads
+
+
+def find(user: User, code: str, *, on: date) -> Task | None:
+    """Return the task with this code if `user` may see it, with the facts of its health.
+
+    Carries `previous_code` and `next_code`, its neighbours in the register.
+    """
+    seen = visible_to(user, on=on)
+    beside = seen.filter(programme=OuterRef("programme")).order_by("code").values("code")
+    annotated = health.annotated(with_details(seen.filter(code=code))).annotate(
+        previous_code=Subquery(beside.filter(code__lt=OuterRef("code")).reverse()[:1]),
+        next_code=Subquery(beside.filter(code__gt=OuterRef("code"))[:1]),
+    )
+    return annotated.first()
+
+
+def page_of(task: Task, *, on: date) -> TaskPage:
+    """Return what the page prints of a task that `find` found."""
+    facts = vars(task)
+    return TaskPage(
+        task=task,
+        row=row_of(task),
+        parties=parties_of(task, on),
+        events=list(
+            filed.events_of(task).select_related("actor", "actor_agency", "lead").order_by("seq")
+        ),
+        evidence=list(
+            filed.evidence_of(task).select_related("added_by").order_by("-added_at", "-id")
+        ),
+        blockers=list(filed.blockers_of(task).filter(resolved_on=None).select_related("authority")),
+        previous_code=facts["previous_code"] or "",
+        next_code=facts["next_code"] or "",
+    )
+
+
+def row_of(task: Task) -> dict[str, Any]:
+    """Return an annotated task as a row of `selectors.rows`."""
+    names = {
+        "lead_short": task.lead.short_name if task.lead else "",
+        "lead_name": task.lead.name if task.lead else "",
+        "group_name": task.group.name,
+    }
+    return vars(task) | names

@@ -1,0 +1,128 @@
+"""Chi tiết nhiệm vụ: everything about one task, and what the person may do with it now."""
+
+from collections.abc import Collection
+from datetime import date
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from tasks_app.enums import Status, TaskAction, Tracking
+from tasks_app.models import Evidence, Task
+from tasks_app.permissions import relations_of, standing_of
+from tasks_app.rules.lifecycle import allowed_actions
+from tasks_app.rules.text import format_date, format_number
+from tasks_app.selectors import task_page
+from tasks_app.selectors.calendar import work_calendar
+from tasks_app.web.chart import ProgressChart, progress_chart
+from tasks_app.web.errors import SignedIn, page
+from tasks_app.web.history import HistoryItem, history_of
+from tasks_app.web.rows import Desk, TaskRow, desk_on, task_row
+
+HISTORY_SHOWN = 12
+KILO, MEGA = 1024, 1024 * 1024
+
+
+@page
+def task_detail(request: SignedIn, code: str) -> HttpResponse:
+    """Show one task as it stands today."""
+    today = timezone.localdate()
+    shown = task_page.page_of(found_or_404(request, code, on=today), on=today)
+    desk = desk_on(today, work_calendar())
+    row = task_row(shown.row, desk)
+    actions = possible_actions(request, shown)
+    history = history_of(shown.events, today=today)
+    return render(
+        request,
+        "tasks_app/task_detail.html",
+        {
+            "task": shown.task,
+            "row": row,
+            "page": shown,
+            "can": {action.value: True for action in actions},
+            "chart": _chart(shown, desk),
+            "evidence": [(item, plate(item), evidence_words(item)) for item in shown.evidence],
+            "history": _part(history, request.GET.get("lich-su", "")),
+            "history_count": len(history),
+            "headline": headline(row),
+            "last_report": _last_report(shown.task),
+            "criteria": [line for line in shown.task.acceptance_criteria.splitlines() if line],
+            "as_of_notice": _snapshot_notice(shown.task),
+        },
+    )
+
+
+def found_or_404(request: SignedIn, code: str, *, on: date) -> Task:
+    """Return the task, or answer as if it did not exist."""
+    task = task_page.find(request.user, code, on=on)
+    if task is None:
+        raise Http404
+    return task
+
+
+def possible_actions(request: SignedIn, shown: task_page.TaskPage) -> Collection[TaskAction]:
+    """Return what the person may do now; nothing where the programme is not followed."""
+    if shown.task.programme.tracking != Tracking.ACTIVE:
+        return []
+    standing = standing_of(request.user, timezone.localdate())
+    relations = relations_of(standing, shown.parties)
+    return allowed_actions(status=shown.task.status, kind=shown.task.kind, relations=relations)
+
+
+def headline(row: TaskRow) -> str:
+    """Return the sentence above the chart: reached and expected."""
+    if row.status == Status.COMPLETED:
+        return "Đã hoàn thành"
+    if row.percent is None:
+        return "Nhiệm vụ thường xuyên"
+    expected = row.reading.expected
+    return f"Đạt {row.percent}%" + (f", dự kiến hôm nay {expected}%" if expected else "")
+
+
+def plate(item: Evidence) -> str:
+    """Return the letters of the type plate: PDF, XLSX, VB for a numbered document, WEB."""
+    if item.kind == "file":
+        return item.filename.rsplit(".", 1)[-1].upper()[:4]
+    return "VB" if item.kind == "document" else "WEB"
+
+
+def evidence_words(item: Evidence) -> str:
+    """Return size, who and when under a piece of evidence."""
+    parts = [size_words(item.size)] if item.size else []
+    parts += [f"ngày ký {format_date(item.document_on)}"] if item.document_on else []
+    parts += [str(item.added_by)] if item.added_by else []
+    return " · ".join([*parts, format_date(item.added_on)])
+
+
+def size_words(size: int) -> str:
+    """Return "1,2 MB" or "340 KB"."""
+    if size >= MEGA:
+        return f"{format_number(size / MEGA, 1)} MB"
+    return f"{max(1, round(size / KILO))} KB"
+
+
+def _part(history: list[HistoryItem], asked: str) -> list[HistoryItem]:
+    return history if asked == "tat-ca" else history[:HISTORY_SHOWN]
+
+
+def _last_report(task: Task) -> str:
+    return f"Báo cáo gần nhất {format_date(task.last_report_on)}" if task.last_report_on else ""
+
+
+def _chart(shown: task_page.TaskPage, desk: Desk) -> ProgressChart | None:
+    task = shown.task
+    if task.assigned_on is None:
+        return None
+    return progress_chart(
+        shown.events,
+        assigned_on=task.assigned_on,
+        deadline=task.deadline,
+        until=task.completed_on or desk.today,
+        calendar=desk.calendar,
+    )
+
+
+def _snapshot_notice(task: Task) -> str:
+    if task.programme.snapshot_on is None:
+        return ""
+    return f"Số liệu chốt tại {format_date(task.programme.snapshot_on)}."
