@@ -1,0 +1,1 @@
+"""Shapes: what comes in with an intention, what goes out as rows."""

@@ -1,0 +1,68 @@
+"""Addresses of the API. One POST per intention; nothing is changed by PUT, PATCH or DELETE."""
+
+from django.urls import path, re_path, register_converter
+from django.urls.converters import StringConverter
+
+from .views import filed, intentions, queue, reference, tasks, tokens
+from .views.missing import MissingView
+
+
+class CodeConverter(StringConverter):
+    """The code of a task, as registers write it."""
+
+    regex = r"[\w.\-]{1,60}"
+
+
+class IdConverter:
+    """The number of a row."""
+
+    regex = "[0-9]{1,18}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        return str(value)
+
+
+register_converter(CodeConverter, "task_code")
+register_converter(IdConverter, "row_id")
+
+app_name = "api"
+
+TASK = "tasks/<task_code:code>"
+urlpatterns = [
+    path("login", tokens.LoginView.as_view(), name="login"),
+    path("logout", tokens.LogoutView.as_view(), name="logout"),
+    path("me", reference.MeView.as_view(), name="me"),
+    path("programmes", reference.ProgrammesView.as_view(), name="programmes"),
+    path("groups", reference.GroupsView.as_view(), name="groups"),
+    path("agencies", reference.AgenciesView.as_view(), name="agencies"),
+    path("calendar", reference.CalendarView.as_view(), name="calendar"),
+    path("published-figures", reference.PublishedFiguresView.as_view(), name="published-figures"),
+    path("queue", queue.QueueView.as_view(), name="queue"),
+    path("tasks", tasks.TaskListView.as_view(), name="tasks"),
+    path(TASK, tasks.TaskDetailView.as_view(), name="task"),
+    path(f"{TASK}/events", filed.EventsView.as_view(), name="task-events"),
+    path(f"{TASK}/reports", filed.ReportsView.as_view(), name="task-reports"),
+    path(f"{TASK}/claims", filed.ClaimsView.as_view(), name="task-claims"),
+    path(f"{TASK}/evidence", filed.EvidenceView.as_view(), name="task-evidence"),
+    path(
+        f"{TASK}/evidence/<row_id:pk>/file",
+        filed.EvidenceFileView.as_view(),
+        name="task-evidence-file",
+    ),
+    path(f"{TASK}/extensions", filed.ExtensionsView.as_view(), name="task-extensions"),
+    path(f"{TASK}/blockers", filed.BlockersView.as_view(), name="task-blockers"),
+    path(f"{TASK}/start", intentions.StartView.as_view(), name="task-start"),
+    path(f"{TASK}/report", intentions.ReportView.as_view(), name="task-report"),
+    path(f"{TASK}/claim", intentions.ClaimView.as_view(), name="task-claim"),
+    path(f"{TASK}/withdraw", intentions.WithdrawView.as_view(), name="task-withdraw"),
+    path(f"{TASK}/open-review", intentions.OpenReviewView.as_view(), name="task-open-review"),
+    path(f"{TASK}/accept", intentions.AcceptView.as_view(), name="task-accept"),
+    path(f"{TASK}/return", intentions.ReturnView.as_view(), name="task-return"),
+    path("extensions/<row_id:pk>/grant", intentions.GrantView.as_view(), name="extension-grant"),
+    path("extensions/<row_id:pk>/refuse", intentions.RefuseView.as_view(), name="extension-refuse"),
+    path("blockers/<row_id:pk>/resolve", intentions.ResolveView.as_view(), name="blocker-resolve"),
+    re_path(r"^.*$", MissingView.as_view(), name="missing"),
+]

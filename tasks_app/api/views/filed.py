@@ -1,0 +1,194 @@
+"""What was filed on one task: its history, reports, evidence, extensions, blockers, claims.
+
+The three that people add to also take the intention that adds.
+"""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.http import FileResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from tasks_app.api.parsers import OrjsonParser, UploadParser
+from tasks_app.api.preconditions import etag
+from tasks_app.api.serializers import intentions as given
+from tasks_app.api.serializers import rows as out
+from tasks_app.enums import EvidenceKind
+from tasks_app.errors import InvalidInput
+from tasks_app.models import Agency, Evidence
+from tasks_app.selectors import filed, keyset, reference
+from tasks_app.selectors.keyset import Order
+from tasks_app.services import blockers, evidence, extensions
+
+from .base import ListView, TaskView, intention
+
+
+class FiledView(TaskView, ListView):
+    """A list below one task, in the order of entry. Its ETag is the version of the task."""
+
+    orders: ClassVar[Mapping[str, Order]] = {"id": keyset.by_number("id")}
+
+    def listed(self) -> Response:
+        """Return the page with the version of the task."""
+        response = super().listed()
+        response["ETag"] = etag(self.task.version)
+        return response
+
+
+class EventsView(FiledView):
+    columns = filed.EVENT_COLUMNS
+    orders: ClassVar[Mapping[str, Order]] = {"seq": keyset.by_number("seq")}
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return filed.events_of(self.task)
+
+    @extend_schema(responses=out.EventRow(many=True))
+    def get(self, request: Request, code: str) -> Response:
+        """Return the history of the task, oldest first."""
+        return self.listed()
+
+
+class ReportsView(FiledView):
+    columns = filed.REPORT_COLUMNS
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return filed.reports_of(self.task)
+
+    @extend_schema(responses=out.ReportRow(many=True))
+    def get(self, request: Request, code: str) -> Response:
+        """Return the progress reports."""
+        return self.listed()
+
+
+class ClaimsView(FiledView):
+    columns = filed.CLAIM_COLUMNS
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return filed.claims_of(self.task)
+
+    @extend_schema(responses=out.ClaimRow(many=True))
+    def get(self, request: Request, code: str) -> Response:
+        """Return the completion claims and their answers."""
+        return self.listed()
+
+
+class EvidenceView(FiledView):
+    parser_classes = (OrjsonParser, UploadParser)
+    columns = filed.EVIDENCE_COLUMNS
+    writes_task = True
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return filed.evidence_of(self.task)
+
+    @extend_schema(responses=out.EvidenceRow(many=True))
+    def get(self, request: Request, code: str) -> Response:
+        """Return the evidence of the task."""
+        return self.listed()
+
+    @extend_schema(
+        request={
+            "application/json": given.EvidenceIn,
+            "multipart/form-data": given.EvidenceFileIn,
+        },
+        responses={201: out.EvidenceOut},
+    )
+    @intention
+    def post(self, request: Request) -> Response:
+        """Add a numbered document, a link, or (multipart) a file."""
+        row = self._added(self.given(given.EvidenceFileIn))
+        return self.written(row.task, {"evidence": filed.row_of(row, self.columns)}, status=201)
+
+    def _added(self, sent: dict[str, Any]) -> Evidence:
+        who = {"by": self.person, "at": self.now, "version": self.version}
+        match sent["kind"]:
+            case EvidenceKind.DOCUMENT:
+                document = evidence.Document(
+                    sent["document_number"],
+                    sent["title"],
+                    sent["document_on"],
+                    sent["document_signer"],
+                )
+                return evidence.add_document(self.task, document, **who)
+            case EvidenceKind.LINK:
+                return evidence.add_link(self.task, sent["url"], title=sent["title"], **who)
+        if sent.get("file") is None:
+            raise InvalidInput.on("file", "Chưa có tệp. Gửi bằng multipart/form-data.")
+        return evidence.add_file(self.task, sent["file"], title=sent["title"], **who)
+
+
+class EvidenceFileView(TaskView):
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    def get(self, request: Request, code: str, pk: int) -> HttpResponseBase:
+        """Return the file as an attachment, to those who may see the task."""
+        kept = filed.evidence_of(self.task).filter(kind=EvidenceKind.FILE)
+        row = get_object_or_404(kept, pk=pk)
+        response = FileResponse(
+            row.file.open(),
+            as_attachment=True,
+            filename=row.filename,
+            content_type="application/octet-stream",
+        )
+        response["X-Content-Type-Options"] = "nosniff"
+        return response
+
+
+class ExtensionsView(FiledView):
+    columns = filed.EXTENSION_COLUMNS
+    writes_task = True
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return filed.extensions_of(self.task)
+
+    @extend_schema(responses=out.ExtensionRow(many=True))
+    def get(self, request: Request, code: str) -> Response:
+        """Return the requests to move the deadline, and their answers."""
+        return self.listed()
+
+    @extend_schema(request=given.ExtensionIn, responses={201: out.ExtensionOut})
+    @intention
+    def post(self, request: Request) -> Response:
+        """Ask for a later deadline."""
+        asked = extensions.Request(**self.given(given.ExtensionIn))
+        row = extensions.request(
+            self.task, asked, by=self.person, at=self.now, version=self.version
+        )
+        return self.written(row.task, {"extension": filed.row_of(row, self.columns)}, status=201)
+
+
+class BlockersView(FiledView):
+    columns = filed.BLOCKER_COLUMNS
+    writes_task = True
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return filed.blockers_of(self.task)
+
+    @extend_schema(responses=out.BlockerRow(many=True))
+    def get(self, request: Request, code: str) -> Response:
+        """Return the blockers, open and closed."""
+        return self.listed()
+
+    @extend_schema(request=given.BlockerIn, responses={201: out.BlockerOut})
+    @intention
+    def post(self, request: Request) -> Response:
+        """Tell what is in the way and who can solve it."""
+        sent = self.given(given.BlockerIn)
+        sent["authority"] = _authority(sent["authority"])
+        row = blockers.raise_blocker(
+            self.task, **sent, by=self.person, at=self.now, version=self.version
+        )
+        return self.written(row.task, {"blocker": filed.row_of(row, self.columns)}, status=201)
+
+
+def _authority(code: str) -> Agency | None:
+    if not code:
+        return None
+    agency = reference.agency_by_code(code)
+    if agency is None:
+        raise InvalidInput.on("authority", f"Không có cơ quan mã {code}.")
+    return agency

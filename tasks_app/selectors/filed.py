@@ -1,0 +1,215 @@
+"""What people filed on a task, as rows; and single items that a person may see.
+
+Each `…_COLUMNS` maps public names to where they are read. Of secret tasks nothing is told but
+that something was filed: `of_task` gives no rows (DOMAIN §2, secret tasks).
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db.models import Case, F, Model, QuerySet, Value, When
+
+from tasks_app.enums import Decision, Role, Secrecy, Tracking
+from tasks_app.models import (
+    Blocker,
+    CompletionClaim,
+    DeadlineExtension,
+    Evidence,
+    ProgressReport,
+    Task,
+    TaskEvent,
+    User,
+)
+from tasks_app.permissions import Standing
+
+from .review import Request, for_desk
+from .tasks import visible_to
+
+EVENT_COLUMNS = {
+    "seq": "seq",
+    "kind": "kind",
+    "effective_on": "effective_on",
+    "recorded_at": "recorded_at",
+    "actor": "actor__full_name",
+    "on_behalf_of": "on_behalf_of__full_name",
+    "actor_agency": "actor_agency__code",
+    "actor_role": "actor_role",
+    "sets": "sets",
+    "status": "status",
+    "completed_on": "completed_on",
+    "declared_timeliness": "declared_timeliness",
+    "deadline": "deadline",
+    "chain_deadline": "chain_deadline",
+    "lead": "lead__code",
+    "percent": "percent",
+    "payload": "payload",
+    "provenance": "provenance",
+    "supersedes": "supersedes__seq",
+    "hash": "hash",
+}
+REPORT_COLUMNS = {
+    "id": "id",
+    "reported_on": "reported_on",
+    "percent": "percent",
+    "content": "content",
+    "difficulties": "difficulties",
+    "proposals": "proposals",
+    "filed_by": "filed_by__full_name",
+    "filed_at": "filed_at",
+}
+EVIDENCE_COLUMNS = {
+    "id": "id",
+    "kind": "kind",
+    "title": "title",
+    "document_number": "document_number",
+    "document_on": "document_on",
+    "document_signer": "document_signer",
+    "url": "url",
+    "filename": "filename",
+    "content_type": "content_type",
+    "size": "size",
+    "sha256": "sha256",
+    "claim": "claim_id",
+    "added_by": "added_by__full_name",
+    "added_on": "added_on",
+}
+EXTENSION_COLUMNS = {
+    "id": "id",
+    "number": "number",
+    "deadline_before": "deadline_before",
+    "proposed_deadline": "proposed_deadline",
+    "reason": "reason",
+    "plan": "plan",
+    "legal_basis": "legal_basis",
+    "filed_by": "filed_by__full_name",
+    "filed_agency": "filed_agency__code",
+    "filed_on": "filed_on",
+    "decision": "decision",
+    "decided_by": "decided_by__full_name",
+    "decided_on": "decided_on",
+    "decision_document": "decision_document",
+    "decision_note": "decision_note",
+}
+BLOCKER_COLUMNS = {
+    "id": "id",
+    "kind": "kind",
+    "description": "description",
+    "authority": "authority__code",
+    "raised_by": "raised_by__full_name",
+    "raised_on": "raised_on",
+    "due_on": "due_on",
+    "resolved_on": "resolved_on",
+    "resolved_by": "resolved_by__full_name",
+    "resolution": "resolution",
+}
+CLAIM_COLUMNS = {
+    "id": "id",
+    "completed_on": "completed_on",
+    "note": "note",
+    "filed_by": "filed_by__full_name",
+    "filed_agency": "filed_agency__code",
+    "filed_on": "filed_on",
+    "review_opened_at": "review_opened_at",
+    "decision": "decision",
+    "decided_by": "decided_by__full_name",
+    "decided_at": "decided_at",
+    "return_reason": "return_reason",
+    "decision_note": "decision_note",
+}
+
+
+def events_of(task: Task) -> QuerySet[TaskEvent]:
+    """Return the history of `task`; empty for a secret one."""
+    return TaskEvent.objects.filter(task=task, task__secrecy=Secrecy.NORMAL)
+
+
+def reports_of(task: Task) -> QuerySet[ProgressReport]:
+    """Return the progress reports of `task`; none of a secret one."""
+    return ProgressReport.objects.filter(task=task, task__secrecy=Secrecy.NORMAL)
+
+
+def evidence_of(task: Task) -> QuerySet[Evidence]:
+    """Return the evidence of `task`; none of a secret one."""
+    return Evidence.objects.filter(task=task, task__secrecy=Secrecy.NORMAL)
+
+
+def extensions_of(task: Task) -> QuerySet[DeadlineExtension]:
+    """Return the requests to extend `task`; none of a secret one."""
+    return DeadlineExtension.objects.filter(task=task, task__secrecy=Secrecy.NORMAL)
+
+
+def blockers_of(task: Task) -> QuerySet[Blocker]:
+    """Return the blockers of `task`, open and closed; none of a secret one."""
+    return Blocker.objects.filter(task=task, task__secrecy=Secrecy.NORMAL)
+
+
+def claims_of(task: Task) -> QuerySet[CompletionClaim]:
+    """Return the completion claims of `task`; none of a secret one."""
+    return CompletionClaim.objects.filter(task=task, task__secrecy=Secrecy.NORMAL)
+
+
+def row_of(item: Model, columns: Mapping[str, str]) -> dict[str, Any]:
+    """Return one saved object under the public names of its list."""
+    kept = type(item)._default_manager.filter(pk=item.pk)
+    row = kept.values_list(*columns.values()).get()
+    return dict(zip(columns, row, strict=True))
+
+
+def extensions_visible_to(user: User, *, on: date) -> QuerySet[DeadlineExtension]:
+    """Return the extension requests of every task that `user` may see."""
+    seen = visible_to(user, on=on)
+    return DeadlineExtension.objects.filter(task__in=seen).select_related("task")
+
+
+def blockers_visible_to(user: User, *, on: date) -> QuerySet[Blocker]:
+    """Return the blockers of every task that `user` may see."""
+    return Blocker.objects.filter(task__in=visible_to(user, on=on)).select_related("task")
+
+
+def claim_in_question(task: Task) -> CompletionClaim | None:
+    """Return the claim that stands: the pending one, else the last decided, else None."""
+    claims = task.claims.select_related("task").order_by("-filed_at", "-id")
+    return claims.first()
+
+
+QUEUE_COLUMNS = {
+    "id": "id",
+    "kind": "request_kind",
+    "task": "task__code",
+    "title": "told_title",
+    "programme": "task__programme__code",
+    "lead": "task__lead__code",
+    "deadline": "task__deadline",
+    "date_asked": "date_asked",
+    "filed_by": "filed_by__full_name",
+    "filed_agency": "filed_agency__code",
+    "filed_on": "filed_on",
+    "version": "task__version",
+}
+
+
+def claims_awaiting(standing: Standing) -> QuerySet[CompletionClaim]:
+    """Return the claims that wait for this reviewer's decision, conflicts left out."""
+    rows = CompletionClaim.objects.annotate(date_asked=F("completed_on"))
+    return _awaiting(rows, standing, "claim")
+
+
+def extensions_awaiting(standing: Standing) -> QuerySet[DeadlineExtension]:
+    """Return the requests to extend that wait for this reviewer's decision."""
+    rows = DeadlineExtension.objects.annotate(date_asked=F("proposed_deadline"))
+    return _awaiting(rows, standing, "extension")
+
+
+def _awaiting(rows: QuerySet[Request], standing: Standing, kind: str) -> QuerySet[Request]:
+    if Role.REVIEWER not in standing.roles:
+        return rows.none()
+    followed = rows.filter(
+        decision=Decision.PENDING,
+        task__retired_by__isnull=True,
+        task__programme__tracking=Tracking.ACTIVE,
+    ).annotate(
+        request_kind=Value(kind),
+        told_title=Case(When(task__secrecy=Secrecy.NORMAL, then=F("task__title"))),
+    )
+    return for_desk(followed, standing).filter(is_conflicted=False)

@@ -1,0 +1,113 @@
+"""One task with everything its page prints."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import Model, OuterRef, QuerySet, Subquery
+
+from tasks_app.enums import Decision, Secrecy, TaskAction
+from tasks_app.models import Agency, CompletionClaim, DeadlineExtension, Task
+from tasks_app.permissions import Parties
+from tasks_app.rules.health import HealthReading
+
+from . import health, task_rows
+from .asof import At
+from .task_rows import AS_KNOWN_NEEDS, COLUMNS, Reader
+from .tasks import with_details
+
+TEXTS = {
+    "deliverable": "deliverable",
+    "legal_basis": "legal_basis",
+    "source": "source",
+    "source_document": "source_document__number",
+    "note": "note",
+    "focal_person": "focal_person__full_name",
+}
+PLAIN = {
+    "product_is_document": "product_is_document",
+    "chain_deadline": "chain_deadline",
+    "pending_claim": "pending_claim",
+    "pending_extension": "pending_extension",
+    "event_count": "event_count",
+    "head_hash": "head_hash",
+}
+COMPUTED = (
+    "acceptance_criteria",
+    "leads",
+    "coordinating",
+    "health_causes",
+    "expected_percent",
+    "as_of",
+    "known_at",
+    "allowed_actions",
+)
+NAMES = (*task_rows.NAMES, *TEXTS, *PLAIN, *COMPUTED)
+
+
+def whole(tasks: QuerySet[Task]) -> QuerySet[Task]:
+    """Return `tasks` with all that `detail` needs, in one statement each."""
+    claims = CompletionClaim.objects.filter(task=OuterRef("pk"), decision=Decision.PENDING)
+    asked = DeadlineExtension.objects.filter(task=OuterRef("pk"), decision=Decision.PENDING)
+    return health.annotated(with_details(tasks)).annotate(
+        pending_claim=Subquery(claims.values("pk")[:1]),
+        pending_extension=Subquery(asked.values("pk")[:1]),
+    )
+
+
+def record_of(task: Task) -> dict[str, Any]:
+    """Return a task of `whole` as the mapping that rows are read from."""
+    paths = {*COLUMNS.values(), *TEXTS.values(), *PLAIN.values(), *AS_KNOWN_NEEDS}
+    judged = {*health.FIELDS, "declared_timeliness"}
+    return {path: _follow(task, path) for path in paths | judged}
+
+
+def _follow(row: Model, path: str) -> Any:
+    value: Any = row
+    for name in path.split("__"):
+        value = None if value is None else getattr(value, name)
+    return value
+
+
+def detail(
+    record: Mapping[str, Any],
+    *,
+    reader: Reader,
+    parties: Parties,
+    criteria: Sequence[str],
+    actions: Sequence[TaskAction],
+    at: At | None,
+) -> dict[str, Any]:
+    """Return the whole public detail of one record; a secret task tells no texts."""
+    reading = reader.reading(record)
+    secret = record["secrecy"] == Secrecy.SECRET
+    rows = Reader(task_rows.NAMES, reader.on, reader.calendar, reader.policy).rows([record])
+    return {
+        **next(iter(rows)),
+        **{name: None if secret else record[path] for name, path in TEXTS.items()},
+        **{name: record[path] for name, path in PLAIN.items()},
+        "acceptance_criteria": [] if secret else list(criteria),
+        "leads": [_party(agency) for agency in parties.leads],
+        "coordinating": [_party(agency) for agency in parties.coordinating],
+        "health_causes": [] if secret else causes(reading),
+        "expected_percent": reading.expected,
+        "as_of": at.on if at else None,
+        "known_at": _known_at(at),
+        "allowed_actions": [action.value for action in actions],
+    }
+
+
+def causes(reading: HealthReading) -> list[dict[str, str]]:
+    """Return why a task falls behind, the worst first, as data."""
+    return [
+        {"signal": cause.signal.value, "level": cause.level.value, "sentence": cause.sentence}
+        for cause in reading.causes
+    ]
+
+
+def _party(agency: Agency) -> dict[str, str]:
+    return {"code": agency.code, "name": agency.name}
+
+
+def _known_at(at: At | None) -> date | None:
+    return at.known_at if at and isinstance(at.known_at, date) else None
