@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError, validate
 
 SHORTEST_KEY = 50
@@ -24,8 +23,11 @@ KEY_FILE = "secret-key"
 _env = Env()
 
 
-class UnsafeSetting(ImproperlyConfigured):
-    """A variable is missing, unreadable or unsafe; the sentence names it."""
+class UnsafeSetting(Exception):
+    """A variable is missing, unreadable or unsafe; the sentence names it.
+
+    Not Django's ImproperlyConfigured, which some commands swallow and run on without settings.
+    """
 
 
 def text(name: str, default: str = "") -> str:

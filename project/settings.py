@@ -255,7 +255,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = env.text("BEAT_FILE", str(DATA_DIR / "beat-sched
 # -- what the service is told by its owner -------------------------------------------------
 
 POLICY = env.overrides("POLICY_", Policy())  # POLICY_REVIEWER_DAYS=5 overrides reviewer_days
-DOORBELL = ""
+DOORBELL = "notifications.jobs.ring"  # rung after each commit that may cause a letter
 
 # -- logs ---------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ import dj_email_url
 
 from project.env import UnsafeSetting
 
+ENGINES = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
 SQLITE_OPTIONS = {
     # IMMEDIATE: a writer waits for the lock at BEGIN instead of failing at its first write.
     "transaction_mode": "IMMEDIATE",
@@ -31,10 +32,12 @@ def database(url: str, *, folder: Path, pool_size: int) -> dict[str, Any]:
         }
     try:
         entry: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=0))
-    except ValueError:
+    except (ValueError, dj_database_url.UnknownSchemeError):
         raise UnsafeSetting(
             "DATABASE_URL không đọc được. Ví dụ: postgres://tài-khoản:mật-khẩu@máy-chủ:5432/da06"
         ) from None
+    if entry["ENGINE"] not in ENGINES:
+        raise UnsafeSetting("DATABASE_URL: chỉ hỗ trợ PostgreSQL và SQLite.")
     if entry["ENGINE"] == "django.db.backends.sqlite3":
         entry["OPTIONS"] = {**SQLITE_OPTIONS, **entry.get("OPTIONS", {})}
     elif pool_size:

@@ -11,6 +11,7 @@ def variables(folder: str) -> dict[str, str]:
     """Return the environment of a production that lacks nothing."""
     return {
         **os.environ,
+        "DJANGO_SETTINGS_MODULE": "project.settings",
         "DEMO": "0",
         "DATA_DIR": folder,
         "SECRET_KEY": secrets.token_urlsafe(64),

@@ -15,8 +15,9 @@ atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 os.environ.update(DATA_DIR=_folder, DEMO="1")
 
 from project.settings import *  # noqa: E402, F403
-from project.settings import DATA_DIR, DATABASES, REST_FRAMEWORK  # noqa: E402
+from project.settings import DATA_DIR, DATABASES, REST_FRAMEWORK, STATIC_ROOT  # noqa: E402
 
+STATIC_ROOT.mkdir(exist_ok=True)
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
@@ -24,6 +25,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+DOORBELL = ""
 CELERY_BROKER_URL = "memory://"
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {}
 REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] = {"anon": "100000/min", "user": "100000/min"}
