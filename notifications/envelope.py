@@ -1,5 +1,6 @@
 """A row of the outbox as the mail that leaves: every attempt is the same, byte for byte."""
 
+from email.header import Header
 from email.utils import format_datetime
 from typing import Any
 
@@ -12,10 +13,16 @@ from .models import Notification
 
 
 class _Mail(EmailMultiAlternatives):
-    """A mail whose MIME boundary follows from its Message-ID."""
+    """A mail whose MIME boundary follows from its Message-ID.
+
+    The subject is split into encoded words that leave room for the header's name: one long word
+    would begin on a second line, which some readers show as a leading space.
+    """
 
     def message(self, *args: Any, **kwargs: Any) -> Any:
         built = super().message(*args, **kwargs)
+        subject = Header(self.subject, "utf-8", header_name="Subject")
+        built.replace_header("Subject", subject.encode())
         built.set_boundary(conf.boundary(self.extra_headers["Message-ID"]))
         return built
 

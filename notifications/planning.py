@@ -17,7 +17,7 @@ from tasks_app.rules.calendar import LOCAL, local_date
 from tasks_app.selectors.calendar import work_calendar
 
 from . import conf, heartbeats, memory
-from .drafting import Planned, draft_day, draft_news
+from .drafting import Plan, Planned, draft_day, draft_news
 from .models import EventReceipt, Notification, NotificationItem
 
 
@@ -31,18 +31,18 @@ def plan_due(*, at: datetime) -> int:
     day, policy = local_date(at), policies.policy()
     in_hours = policy.digest_at <= at.astimezone(LOCAL).time() < policy.quiet_from
     if in_hours and work_calendar().is_working(day) and heartbeats.last_digest_day() != day:
-        count += len(plan_day(day, at=at))
+        count += len(plan_day(day, at=at).mails)
     return count
 
 
-def plan_day(day: date, *, at: datetime) -> list[Planned]:
-    """Write the digests and escalations of one working day; return the new ones."""
+def plan_day(day: date, *, at: datetime) -> Plan:
+    """Write the digests and escalations of one working day; return the plan with the new ones."""
     plan = draft_day(day)
-    memory.recall(before=day, now=at)
-    created = _store(plan.mails, at=at)
     if plan.is_working:
-        heartbeats.beat(heartbeats.DIGEST, at=at, day=day, info=f"{len(created)} thư")
-    return created
+        memory.recall(before=day, now=at)
+        plan.mails = _store(plan.mails, at=at)
+        heartbeats.beat(heartbeats.DIGEST, at=at, day=day, info=f"{len(plan.mails)} thư")
+    return plan
 
 
 def plan_news(*, at: datetime) -> list[Planned]:
