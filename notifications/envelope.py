@@ -21,7 +21,7 @@ class _Mail(EmailMultiAlternatives):
 
     def message(self, *args: Any, **kwargs: Any) -> Any:
         built = super().message(*args, **kwargs)
-        subject = Header(self.subject, "utf-8", header_name="Subject")
+        subject = Header(str(self.subject), "utf-8", header_name="Subject")
         built.replace_header("Subject", subject.encode())
         built.set_boundary(conf.boundary(self.extra_headers["Message-ID"]))
         return built

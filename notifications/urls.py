@@ -1,5 +1,12 @@
-"""Addresses of the notification pages."""
+"""Addresses of the notification pages, below /thong-bao/."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from . import web
+
+urlpatterns = [
+    path("", web.mine, name="notifications"),
+    path("dem/", web.count, name="notifications_count"),
+    path("da-doc/", web.mark_read, name="notifications_mark_read"),
+    path("<int:pk>/", web.one, name="notification"),
+]

@@ -16,6 +16,7 @@ urlpatterns = [
     path("tai-khoan/", include("allauth.urls")),
     # After allauth, whose sign-in and sign-out have Vietnamese addresses here.
     path("", include("tasks_app.web.urls")),
+    path("quan-tri/hop-thu/", include("notifications.mailbox_urls")),
     path("quan-tri/", admin.site.urls),
     path("thong-bao/", include("notifications.urls")),
     path("api/v1/", include("tasks_app.api.urls")),

@@ -1,0 +1,133 @@
+"""Pages: my notifications, and the mailbox in which administrators see what was written."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from csp.constants import NONE, SELF
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_GET, require_POST
+
+from tasks_app.enums import Role
+from tasks_app.models import User
+from tasks_app.permissions import standing_of
+
+from . import selectors
+from .enums import Kind, State
+
+View = Callable[..., HttpResponse]
+PER_PAGE = 50
+LETTER_POLICY: dict[str, Any] = {
+    "default-src": [NONE],
+    "style-src": ["'unsafe-inline'"],  # letters carry their styles; nothing else may load or run
+    "frame-ancestors": [SELF],
+    "sandbox": ["allow-popups", "allow-popups-to-escape-sandbox"],
+    "base-uri": [NONE],
+    "form-action": [NONE],
+}
+
+
+def for_administrators(view: View) -> View:
+    """Return `view` for administrators of the register and of the machine; 404 for others."""
+
+    @login_required
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        user = _person(request)
+        roles = standing_of(user, timezone.localdate()).roles
+        if not (user.is_superuser or Role.SECRETARIAT_ADMIN in roles):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return checked
+
+
+@login_required
+@require_GET
+def mine(request: HttpRequest) -> HttpResponse:
+    """List the letters written to me."""
+    user = _person(request)
+    page = Paginator(selectors.letters_to(user), PER_PAGE).get_page(request.GET.get("trang"))
+    context = {"page": page, "unread": selectors.unread_count(user)}
+    return render(request, "notifications/mine.html", context)
+
+
+@login_required
+@require_GET
+def one(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one of my letters as text."""
+    letter = get_object_or_404(selectors.letters_to(_person(request)), pk=pk)
+    return render(request, "notifications/one.html", {"letter": letter})
+
+
+@login_required
+@require_POST
+def mark_read(request: HttpRequest) -> HttpResponse:
+    """Mark all my letters as read."""
+    selectors.mark_read(_person(request), at=timezone.now())
+    return redirect("notifications")
+
+
+@login_required
+@require_GET
+def count(request: HttpRequest) -> HttpResponse:
+    """Return the number beside the bell; empty when there is none."""
+    unread = selectors.unread_count(_person(request))
+    return render(request, "notifications/_count.html", {"unread": unread})
+
+
+@for_administrators
+@require_GET
+def mailbox(request: HttpRequest) -> HttpResponse:
+    """List the letters of everybody."""
+    letters = selectors.written()
+    state, kind = request.GET.get("tinh-trang", ""), request.GET.get("loai", "")
+    if state in State.values:
+        letters = letters.filter(state=state)
+    if kind in Kind.values:
+        letters = letters.filter(kind=kind)
+    if words := request.GET.get("q", "").strip():
+        letters = letters.filter(recipient__email__icontains=words)
+    context = {
+        "page": Paginator(letters, PER_PAGE).get_page(request.GET.get("trang")),
+        "states": [choice for choice in State.choices if choice[0] != State.FOLDED],
+        "kinds": Kind.choices,
+        "state": state,
+        "kind": kind,
+        "q": words,
+    }
+    return render(request, "notifications/mailbox.html", context)
+
+
+@for_administrators
+@require_GET
+def mailbox_letter(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one letter: what leaves in its headers, the HTML in a frame, the text."""
+    letter = get_object_or_404(selectors.written(), pk=pk)
+    return render(request, "notifications/mailbox_letter.html", {"letter": letter})
+
+
+@for_administrators
+@require_GET
+@xframe_options_sameorigin
+def letter_html(request: HttpRequest, pk: int) -> HttpResponse:
+    """Return the HTML of one letter as a document of its own that can run and load nothing."""
+    letter = get_object_or_404(selectors.written().exclude(html=""), pk=pk)
+    return _with_policy(HttpResponse(letter.html))
+
+
+def _with_policy(response: HttpResponse) -> HttpResponse:
+    """Give a response its own content policy instead of the site's."""
+    response._csp_replace = LETTER_POLICY  # type: ignore[attr-defined]
+    return response
+
+
+def _person(request: HttpRequest) -> User:
+    if not isinstance(request.user, User):
+        raise Http404
+    return request.user
