@@ -228,6 +228,27 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SCHEMA_PATH_PREFIX_TRIM": False,
+    "ENUM_NAME_OVERRIDES": {
+        "AgencyKind": "tasks_app.enums.AgencyKind",
+        "BlockerKind": "tasks_app.enums.BlockerKind",
+        "DayKind": "tasks_app.enums.DayKind",
+        "Decision": "tasks_app.enums.Decision",
+        "EventKind": "tasks_app.enums.EventKind",
+        "EvidenceKind": "tasks_app.enums.EvidenceKind",
+        "Health": "tasks_app.enums.Health",
+        "Precision": "tasks_app.enums.Precision",
+        "Provenance": "tasks_app.enums.Provenance",
+        "ReturnReason": "tasks_app.enums.ReturnReason",
+        "Role": "tasks_app.enums.Role",
+        "Secrecy": "tasks_app.enums.Secrecy",
+        "Status": "tasks_app.enums.Status",
+        "TaskAction": "tasks_app.enums.TaskAction",
+        "TaskKind": "tasks_app.enums.TaskKind",
+        "Timeliness": "tasks_app.enums.Timeliness",
+        "Tracking": "tasks_app.enums.Tracking",
+    },
 }
 
 # -- letters and background jobs ----------------------------------------------------------

@@ -77,7 +77,7 @@ def problem(
     *,
     errors: Mapping[str, list[str]] | None = None,
     headers: Mapping[str, str] | None = None,
-    **more: object,
+    more: Mapping[str, object] | None = None,
 ) -> Response:
     """Return one refusal as problem details."""
     body: dict[str, object] = {
@@ -87,7 +87,7 @@ def problem(
         "detail": detail,
         "code": code,
         "errors": dict(errors or {}),
-        **more,
+        **(more or {}),
     }
     return Response(body, status=status, headers=dict(headers or {}), content_type=PROBLEM_JSON)
 
@@ -118,7 +118,7 @@ def _domain(error: DomainError, context: Mapping[str, Any]) -> Response:
         more["possible"] = error.possible
     if isinstance(error, UnreadableFile):
         more["problems"] = error.problems
-    return problem(error.status, error.code, error.message, errors=error.fields, **more)
+    return problem(error.status, error.code, error.message, errors=error.fields, more=more)
 
 
 def _framework(error: exceptions.APIException) -> Response:

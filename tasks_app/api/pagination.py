@@ -81,9 +81,7 @@ class Cursor:
 
 
 class KeysetPagination(BasePagination):
-    def paginate_queryset(
-        self, queryset: QuerySet[Any], request: Request, view: Any = None
-    ) -> list[Record]:
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         """Return one page of presented rows, and remember its neighbours."""
         self.request = request
         listed: Listed = view

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
@@ -22,6 +23,10 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     OpenApiParameter.HEADER,
     description="Gửi lại cùng khóa và cùng nội dung thì nhận lại đúng kết quả lần đầu.",
 )
+CODE = OpenApiParameter(
+    "code", OpenApiTypes.STR, OpenApiParameter.PATH, description="Mã nhiệm vụ, ví dụ DA06-001."
+)
+ID = OpenApiParameter("id", OpenApiTypes.INT, OpenApiParameter.PATH, description="Số của mục.")
 READ_REFUSALS = (400, 401, 403, 404, 406, 429)
 WRITE_REFUSALS = (400, 401, 403, 404, 406, 409, 412, 413, 415, 422, 428, 429)
 
@@ -29,18 +34,25 @@ WRITE_REFUSALS = (400, 401, 403, 404, 406, 409, 412, 413, 415, 422, 428, 429)
 class ApiSchema(AutoSchema):
     """The framework's schema, with what every view of this door has in common."""
 
+    view: Any
+
     def get_override_parameters(self) -> list[Any]:
         """Return the declared query parameters of a read, the headers of an intention."""
+        place = [param for param in (CODE, ID) if f"{{{param.name}}}" in self.path]
         if self.method == "GET":
-            return list(self.view.params)
-        return [IF_MATCH, IDEMPOTENCY_KEY] if self.view.writes_task else []
+            return [*place, *self.view.params]
+        return [*place, *((IF_MATCH, IDEMPOTENCY_KEY) if self.view.writes_task else ())]
+
+    def get_description(self) -> str:
+        """Return nothing: docstrings are for developers, readers get the summary."""
+        return ""
 
     def get_tags(self) -> list[str]:
         """Return the first part of the address as the group."""
         parts = [part for part in self.path.split("/") if part]
         return [parts[2] if len(parts) > 2 else parts[-1]]
 
-    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+    def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         problem = self.resolve_serializer(ProblemOut, "response")
         refusals = READ_REFUSALS if self.method == "GET" else WRITE_REFUSALS
@@ -50,3 +62,19 @@ class ApiSchema(AutoSchema):
                 "description": TITLES[status],
             }
         return bodies
+
+
+class TokenScheme(OpenApiAuthenticationExtension):
+    """How a token is sent."""
+
+    target_class = "tasks_app.api.authentication.ApiToken"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> Any:
+        """Return the definition of the Authorization header."""
+        return {
+            "type": "apiKey",
+            "in": "header",
+            "name": "Authorization",
+            "description": "Mã truy cập lấy ở /api/v1/login, gửi là: Token da06_…",
+        }

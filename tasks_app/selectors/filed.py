@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, F, Model, QuerySet, Value, When
+from django.db.models import Case, F, Model, Q, QuerySet, Value, When
 
 from tasks_app.enums import Decision, Role, Secrecy, Tracking
 from tasks_app.models import (
@@ -212,4 +212,4 @@ def _awaiting(rows: QuerySet[Request], standing: Standing, kind: str) -> QuerySe
         request_kind=Value(kind),
         told_title=Case(When(task__secrecy=Secrecy.NORMAL, then=F("task__title"))),
     )
-    return for_desk(followed, standing).filter(is_conflicted=False)
+    return for_desk(followed, standing).exclude(Q(is_conflicted=True))

@@ -138,19 +138,20 @@ def as_known(
     scope = asof.Scope(tasks=[record["id"] for record in records])
     states = asof.judge(asof.states_on(scope, at), at, calendar=calendar, policy=policy)
     by_task = {state.pk: state for state in states}
-    leads = {state.task.lead for state in states}
-    names = {a.pk: a for a in Agency.objects.filter(pk__in=leads).only("code", "short_name")}
+    leads = {int(state.task.lead) for state in states if state.task.lead is not None}
+    names = Agency.objects.only("code", "short_name").in_bulk(leads)
     return [
-        {**record, **_overlay(record, state, names.get(state.task.lead), at.on)}
+        {**record, **_overlay(record, state, names, at.on)}
         for record in records
         if (state := by_task.get(record["id"])) is not None
     ]
 
 
 def _overlay(
-    record: Mapping[str, Any], state: asof.State, lead: Agency | None, on: date
+    record: Mapping[str, Any], state: asof.State, leads: Mapping[int, Agency], on: date
 ) -> dict[str, Any]:
     task, tracking = state.task, record["programme__tracking"]
+    lead = None if task.lead is None else leads.get(int(task.lead))
     told = tracking == Tracking.ACTIVE or (
         tracking == Tracking.SNAPSHOT and record["programme__snapshot_on"] == on
     )

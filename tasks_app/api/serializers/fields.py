@@ -10,7 +10,7 @@ from rest_framework import serializers
 from tasks_app.api.params import FIRST_DAY, LAST_DAY
 
 LONG = 4_000
-REQUIRED = {
+REQUIRED: dict[str, Any] = {
     "required": "Trường này là bắt buộc.",
     "null": "Trường này không được để trống (null).",
     "blank": "Trường này không được để trống.",
@@ -18,7 +18,7 @@ REQUIRED = {
 
 
 class Intention(serializers.Serializer[Any]):
-    """The body of one intention. A field nobody knows is refused: it was meant to say something."""
+    # The body of one intention. A field nobody knows is refused: it was meant to say something.
 
     def to_internal_value(self, data: Any) -> Any:
         """Return the checked values.
@@ -38,7 +38,7 @@ def text(*, longest: int = LONG, required: bool = False, **more: Any) -> seriali
     """Return a text field; optional ones are empty by default."""
     if not required:
         more |= {"required": False, "default": "", "allow_blank": True}
-    words = {
+    words: dict[str, Any] = {
         **REQUIRED,
         "invalid": "Cần một chuỗi ký tự.",
         "max_length": f"Dài quá {longest} ký tự. Rút gọn rồi gửi lại.",
@@ -91,5 +91,5 @@ def optional_day() -> Day:
 def choice(choices: type[TextChoices], **more: Any) -> serializers.ChoiceField:
     """Return a field of one of `choices`."""
     listed = ", ".join(f"{value} ({label})" for value, label in choices.choices)
-    words = {**REQUIRED, "invalid_choice": f"Chọn một trong: {listed}."}
+    words: dict[str, Any] = {**REQUIRED, "invalid_choice": f"Chọn một trong: {listed}."}
     return serializers.ChoiceField(choices=choices.choices, error_messages=words, **more)

@@ -8,7 +8,7 @@ from .fields import REQUIRED, Day, Intention, choice, optional_day, percent, tex
 
 
 class NoBody(Intention):
-    """An intention that needs no words."""
+    pass
 
 
 class StartIn(Intention):
@@ -29,8 +29,6 @@ class ClaimIn(Intention):
 
 
 class AcceptIn(Intention):
-    """`criteria_met`: the positions (from 0) of the criteria the reviewer found to be met."""
-
     criteria_met = serializers.ListField(
         child=serializers.IntegerField(
             min_value=0,
@@ -52,8 +50,7 @@ class ReturnIn(Intention):
 
 
 class EvidenceIn(Intention):
-    """A document (`document_number` …), a link (`url`) or, as multipart, a `file`."""
-
+    # a document (`document_number` …) or a link (`url`)
     kind = choice(EvidenceKind)
     title = text(longest=300)
     document_number = text(longest=200)

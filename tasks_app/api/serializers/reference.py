@@ -11,7 +11,7 @@ class ProgrammeRow(s.Serializer[object]):
     short_name = s.CharField()
     legal_basis = s.CharField()
     signed_on = s.DateField(allow_null=True)
-    parent = s.CharField(allow_null=True)
+    parent = s.CharField(allow_null=True)  # type: ignore[assignment]
     successor = s.CharField(allow_null=True)
     tracking = s.ChoiceField(enums.Tracking.choices)
     snapshot_on = s.DateField(allow_null=True)
@@ -32,7 +32,7 @@ class AgencyRow(s.Serializer[object]):
     name = s.CharField()
     short_name = s.CharField()
     kind = s.ChoiceField(enums.AgencyKind.choices)
-    parent = s.CharField(allow_null=True)
+    parent = s.CharField(allow_null=True)  # type: ignore[assignment]
     valid_from = s.DateField(allow_null=True)
     valid_to = s.DateField(allow_null=True, help_text="Không gồm ngày này.")
     provenance = s.ChoiceField(enums.Provenance.choices)
@@ -52,7 +52,7 @@ class PublishedFigureRow(s.Serializer[object]):
     value = s.CharField()
     unit = s.CharField()
     text_as_published = s.CharField()
-    source = s.CharField()
+    source = s.CharField()  # type: ignore[assignment]
     provenance = s.ChoiceField(enums.Provenance.choices)
 
 
@@ -81,13 +81,11 @@ class DayOut(s.Serializer[object]):
 
 
 class CalendarOut(s.Serializer[object]):
-    """`exceptions` are the days off or worked against the week, Monday to Friday."""
-
     first = s.DateField()
     last = s.DateField()
     working_days = s.IntegerField()
     known_until = s.DateField(allow_null=True)
-    exceptions = DayOut(many=True)
+    exceptions = DayOut(many=True, help_text="Ngày nghỉ, ngày làm bù khác lệ thứ Hai–thứ Sáu.")
 
 
 class TokenOut(s.Serializer[object]):

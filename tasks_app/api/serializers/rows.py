@@ -5,10 +5,6 @@ from rest_framework import serializers as s
 from tasks_app import enums
 
 
-def _text(**more: bool) -> s.CharField:
-    return s.CharField(**more)
-
-
 def _maybe() -> s.CharField:
     return s.CharField(allow_null=True)
 
@@ -22,14 +18,15 @@ def _count() -> s.IntegerField:
 
 
 class ProblemOut(s.Serializer[object]):
-    """Problem details (RFC 9457)."""
-
+    # problem details (RFC 9457)
     type = s.CharField()
     title = s.CharField()
     status = s.IntegerField()
     detail = s.CharField()
     code = s.CharField()
-    errors = s.DictField(child=s.ListField(child=s.CharField()))
+    errors = s.DictField(  # type: ignore[assignment]
+        child=s.ListField(child=s.CharField())
+    )
     possible = s.ListField(child=s.CharField(), required=False)
 
 
@@ -38,7 +35,7 @@ class TaskRow(s.Serializer[object]):
     title = _maybe()
     programme = s.CharField()
     group = s.CharField()
-    parent = _maybe()
+    parent = _maybe()  # type: ignore[assignment]
     kind = s.ChoiceField(enums.TaskKind.choices)
     secrecy = s.ChoiceField(enums.Secrecy.choices)
     provenance = s.ChoiceField(enums.Provenance.choices)
@@ -79,7 +76,7 @@ class TaskDetail(TaskRow):
     acceptance_criteria = s.ListField(child=s.CharField())
     product_is_document = s.BooleanField()
     legal_basis = _maybe()
-    source = _maybe()
+    source = _maybe()  # type: ignore[assignment]
     source_document = _maybe()
     note = _maybe()
     focal_person = _maybe()
@@ -98,8 +95,7 @@ class TaskDetail(TaskRow):
 
 
 class TaskBrief(s.Serializer[object]):
-    """Where the task stands after an intention; its version is also the ETag."""
-
+    # where the task stands after an intention; its version is also the ETag
     code = s.CharField()
     status = s.ChoiceField(enums.Status.choices)
     percent = _count()

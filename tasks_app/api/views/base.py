@@ -1,6 +1,6 @@
 """What every view of this door has in common: who asks, when, and how refusals are answered."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property, wraps
 from typing import Any, ClassVar, TypeVar, cast
@@ -39,12 +39,12 @@ Record = dict[str, Any]
 class ApiView(GenericAPIView[Any]):
     """A view of the API. `params` declares the query parameters of its GET."""
 
-    authentication_classes = (ApiToken, SessionAuthentication)
-    permission_classes = (IsAuthenticated,)
+    authentication_classes: Sequence[Any] = (ApiToken, SessionAuthentication)
+    permission_classes: Sequence[Any] = (IsAuthenticated,)
     renderer_classes = (OrjsonRenderer,)
-    parser_classes = (OrjsonParser,)
-    filter_backends = ()
-    pagination_class = None
+    parser_classes: Sequence[Any] = (OrjsonParser,)
+    filter_backends: Sequence[Any] = ()
+    pagination_class: Any = None
     metadata_class = None
     schema = schema.ApiSchema()
     params: ClassVar[tuple[OpenApiParameter, ...]] = ()
@@ -96,7 +96,7 @@ class ListView(ApiView):
 
     filter_backends = (DjangoFilterBackend,)
     pagination_class = KeysetPagination
-    params = (params.FIELDS,)
+    params: ClassVar[tuple[OpenApiParameter, ...]] = (params.FIELDS,)
     columns: ClassVar[Mapping[str, str]]
     orders: ClassVar[Mapping[str, Order]]
     countable = True

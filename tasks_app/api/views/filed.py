@@ -32,6 +32,7 @@ from .base import ListView, TaskView, intention
 class FiledView(TaskView, ListView):
     """A list below one task, in the order of entry. Its ETag is the version of the task."""
 
+    filter_backends = ()
     orders: ClassVar[Mapping[str, Order]] = {"id": keyset.by_number("id")}
 
     def listed(self) -> Response:
@@ -48,7 +49,7 @@ class EventsView(FiledView):
     def get_queryset(self) -> QuerySet[Any]:
         return filed.events_of(self.task)
 
-    @extend_schema(responses=out.EventRow(many=True))
+    @extend_schema(summary="Lịch sử của nhiệm vụ, cũ trước", responses=out.EventRow(many=True))
     def get(self, request: Request, code: str) -> Response:
         """Return the history of the task, oldest first."""
         return self.listed()
@@ -60,7 +61,7 @@ class ReportsView(FiledView):
     def get_queryset(self) -> QuerySet[Any]:
         return filed.reports_of(self.task)
 
-    @extend_schema(responses=out.ReportRow(many=True))
+    @extend_schema(summary="Báo cáo tiến độ", responses=out.ReportRow(many=True))
     def get(self, request: Request, code: str) -> Response:
         """Return the progress reports."""
         return self.listed()
@@ -72,7 +73,9 @@ class ClaimsView(FiledView):
     def get_queryset(self) -> QuerySet[Any]:
         return filed.claims_of(self.task)
 
-    @extend_schema(responses=out.ClaimRow(many=True))
+    @extend_schema(
+        summary="Đề nghị xác nhận hoàn thành và kết quả", responses=out.ClaimRow(many=True)
+    )
     def get(self, request: Request, code: str) -> Response:
         """Return the completion claims and their answers."""
         return self.listed()
@@ -86,12 +89,13 @@ class EvidenceView(FiledView):
     def get_queryset(self) -> QuerySet[Any]:
         return filed.evidence_of(self.task)
 
-    @extend_schema(responses=out.EvidenceRow(many=True))
+    @extend_schema(summary="Minh chứng", responses=out.EvidenceRow(many=True))
     def get(self, request: Request, code: str) -> Response:
         """Return the evidence of the task."""
         return self.listed()
 
     @extend_schema(
+        summary="Thêm minh chứng: văn bản có số, đường dẫn, hoặc tệp (multipart)",
         request={
             "application/json": given.EvidenceIn,
             "multipart/form-data": given.EvidenceFileIn,
@@ -105,7 +109,7 @@ class EvidenceView(FiledView):
         return self.written(row.task, {"evidence": filed.row_of(row, self.columns)}, status=201)
 
     def _added(self, sent: dict[str, Any]) -> Evidence:
-        who = {"by": self.person, "at": self.now, "version": self.version}
+        who: dict[str, Any] = {"by": self.person, "at": self.now, "version": self.version}
         match sent["kind"]:
             case EvidenceKind.DOCUMENT:
                 document = evidence.Document(
@@ -123,7 +127,10 @@ class EvidenceView(FiledView):
 
 
 class EvidenceFileView(TaskView):
-    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    @extend_schema(
+        summary="Tải tệp minh chứng",
+        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
+    )
     def get(self, request: Request, code: str, pk: int) -> HttpResponseBase:
         """Return the file as an attachment, to those who may see the task."""
         kept = filed.evidence_of(self.task).filter(kind=EvidenceKind.FILE)
@@ -145,12 +152,14 @@ class ExtensionsView(FiledView):
     def get_queryset(self) -> QuerySet[Any]:
         return filed.extensions_of(self.task)
 
-    @extend_schema(responses=out.ExtensionRow(many=True))
+    @extend_schema(summary="Đề nghị gia hạn và kết quả", responses=out.ExtensionRow(many=True))
     def get(self, request: Request, code: str) -> Response:
         """Return the requests to move the deadline, and their answers."""
         return self.listed()
 
-    @extend_schema(request=given.ExtensionIn, responses={201: out.ExtensionOut})
+    @extend_schema(
+        summary="Xin gia hạn", request=given.ExtensionIn, responses={201: out.ExtensionOut}
+    )
     @intention
     def post(self, request: Request) -> Response:
         """Ask for a later deadline."""
@@ -168,12 +177,14 @@ class BlockersView(FiledView):
     def get_queryset(self) -> QuerySet[Any]:
         return filed.blockers_of(self.task)
 
-    @extend_schema(responses=out.BlockerRow(many=True))
+    @extend_schema(summary="Vướng mắc", responses=out.BlockerRow(many=True))
     def get(self, request: Request, code: str) -> Response:
         """Return the blockers, open and closed."""
         return self.listed()
 
-    @extend_schema(request=given.BlockerIn, responses={201: out.BlockerOut})
+    @extend_schema(
+        summary="Báo vướng mắc", request=given.BlockerIn, responses={201: out.BlockerOut}
+    )
     @intention
     def post(self, request: Request) -> Response:
         """Tell what is in the way and who can solve it."""

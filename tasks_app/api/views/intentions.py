@@ -23,7 +23,7 @@ from .base import TaskView, intention
 class StartView(TaskView):
     writes_task = True
 
-    @extend_schema(request=given.StartIn, responses=out.StartedOut)
+    @extend_schema(summary="Tiếp nhận nhiệm vụ", request=given.StartIn, responses=out.StartedOut)
     @intention
     def post(self, request: Request) -> Response:
         """Confirm receipt: the task is under way."""
@@ -37,7 +37,9 @@ class StartView(TaskView):
 class ReportView(TaskView):
     writes_task = True
 
-    @extend_schema(request=given.ReportIn, responses={201: out.ReportedOut})
+    @extend_schema(
+        summary="Cập nhật tiến độ", request=given.ReportIn, responses={201: out.ReportedOut}
+    )
     @intention
     def post(self, request: Request) -> Response:
         """File a progress report; the first one also starts the task."""
@@ -73,7 +75,9 @@ class ClaimedView(TaskView):
 
 
 class ClaimView(ClaimedView):
-    @extend_schema(request=given.ClaimIn, responses={201: out.ClaimOut})
+    @extend_schema(
+        summary="Trình xác nhận hoàn thành", request=given.ClaimIn, responses={201: out.ClaimOut}
+    )
     @intention
     def post(self, request: Request) -> Response:
         """Claim completion on a date; needs evidence. A claim is not completion."""
@@ -85,7 +89,7 @@ class ClaimView(ClaimedView):
 
 
 class WithdrawView(ClaimedView):
-    @extend_schema(request=given.NoBody, responses=out.ClaimOut)
+    @extend_schema(summary="Rút đề nghị xác nhận", request=given.NoBody, responses=out.ClaimOut)
     @intention
     def post(self, request: Request) -> Response:
         """Take the claim back while nobody has opened it."""
@@ -95,7 +99,7 @@ class WithdrawView(ClaimedView):
 
 
 class OpenReviewView(ClaimedView):
-    @extend_schema(request=given.NoBody, responses=out.ClaimOut)
+    @extend_schema(summary="Mở hồ sơ xem xét", request=given.NoBody, responses=out.ClaimOut)
     @intention
     def post(self, request: Request) -> Response:
         """Open the claim for review: it can no longer be withdrawn."""
@@ -107,7 +111,7 @@ class OpenReviewView(ClaimedView):
 
 
 class AcceptView(ClaimedView):
-    @extend_schema(request=given.AcceptIn, responses=out.ClaimOut)
+    @extend_schema(summary="Xác nhận hoàn thành", request=given.AcceptIn, responses=out.ClaimOut)
     @intention
     def post(self, request: Request) -> Response:
         """Accept the claim: the task is completed, effective on the completion date."""
@@ -124,7 +128,7 @@ class AcceptView(ClaimedView):
 
 
 class ReturnView(ClaimedView):
-    @extend_schema(request=given.ReturnIn, responses=out.ClaimOut)
+    @extend_schema(summary="Trả lại", request=given.ReturnIn, responses=out.ClaimOut)
     @intention
     def post(self, request: Request) -> Response:
         """Send the claim back with what is missing."""
@@ -153,7 +157,7 @@ class ExtensionDecisionView(TaskView):
 
 
 class GrantView(ExtensionDecisionView):
-    @extend_schema(request=given.GrantIn, responses=out.ExtensionOut)
+    @extend_schema(summary="Đồng ý gia hạn", request=given.GrantIn, responses=out.ExtensionOut)
     @intention
     def post(self, request: Request) -> Response:
         """Grant the extension on a decision document."""
@@ -165,7 +169,9 @@ class GrantView(ExtensionDecisionView):
 
 
 class RefuseView(ExtensionDecisionView):
-    @extend_schema(request=given.RefuseIn, responses=out.ExtensionOut)
+    @extend_schema(
+        summary="Không đồng ý gia hạn", request=given.RefuseIn, responses=out.ExtensionOut
+    )
     @intention
     def post(self, request: Request) -> Response:
         """Refuse the extension with a reason."""
@@ -188,7 +194,7 @@ class ResolveView(TaskView):
     def task(self) -> Task:
         return self.blocker.task
 
-    @extend_schema(request=given.ResolveIn, responses=out.BlockerOut)
+    @extend_schema(summary="Đóng vướng mắc", request=given.ResolveIn, responses=out.BlockerOut)
     @intention
     def post(self, request: Request) -> Response:
         """Close the blocker with what solved it."""

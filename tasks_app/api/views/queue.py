@@ -45,7 +45,7 @@ class QueueView(ListView):
                 record["waiting_days"] = calendar.between(record["waiting_days"], self.today)
         return super().present(records)
 
-    @extend_schema(responses=QueueRow(many=True))
+    @extend_schema(summary="Việc chờ tôi xử lý, chờ lâu trước", responses=QueueRow(many=True))
     def get(self, request: Request) -> Response:
         """Return what waits for me."""
         return self.listed()

@@ -25,7 +25,7 @@ LONGEST_RANGE = timedelta(days=3 * 366)
 
 
 class MeView(ApiView):
-    @extend_schema(responses=out.MeOut)
+    @extend_schema(summary="Tôi là ai, vai trò của tôi hôm nay", responses=out.MeOut)
     def get(self, request: Request) -> Response:
         """Return who I am and for which agencies I act today."""
         me, standing = self.person, standing_of(self.person, self.today)
@@ -60,7 +60,7 @@ class ProgrammesView(ListView):
     def get_queryset(self) -> QuerySet[Any]:
         return reference.programmes()
 
-    @extend_schema(responses=out.ProgrammeRow(many=True))
+    @extend_schema(summary="Chương trình", responses=out.ProgrammeRow(many=True))
     def get(self, request: Request) -> Response:
         """Return the programmes, with how far each is followed."""
         return self.listed()
@@ -74,7 +74,7 @@ class GroupsView(ListView):
     def get_queryset(self) -> QuerySet[Any]:
         return reference.groups()
 
-    @extend_schema(responses=out.GroupRow(many=True))
+    @extend_schema(summary="Nhóm nhiệm vụ", responses=out.GroupRow(many=True))
     def get(self, request: Request) -> Response:
         """Return the groups of tasks."""
         return self.listed()
@@ -92,7 +92,7 @@ class AgenciesView(ListView):
     def get_queryset(self) -> QuerySet[Any]:
         return reference.agencies(on=params.day(self.request, "on"))
 
-    @extend_schema(responses=out.AgencyRow(many=True))
+    @extend_schema(summary="Cơ quan, đang có và đã sắp xếp lại", responses=out.AgencyRow(many=True))
     def get(self, request: Request) -> Response:
         """Return the agencies, past and present."""
         return self.listed()
@@ -109,7 +109,9 @@ class PublishedFiguresView(ListView):
     def get_queryset(self) -> QuerySet[Any]:
         return reference.published_figures()
 
-    @extend_schema(responses=out.PublishedFigureRow(many=True))
+    @extend_schema(
+        summary="Số liệu đã công bố, giữ nguyên văn", responses=out.PublishedFigureRow(many=True)
+    )
     def get(self, request: Request) -> Response:
         """Return the figures as they were published, never adjusted."""
         return self.listed()
@@ -121,7 +123,7 @@ class CalendarView(ApiView):
         params.described("last", "Ngày cuối; mặc định 31/12 năm của ngày đầu.", OpenApiTypes.DATE),
     )
 
-    @extend_schema(responses=out.CalendarOut)
+    @extend_schema(summary="Lịch làm việc", responses=out.CalendarOut)
     def get(self, request: Request) -> Response:
         """Return how many days of a range are worked, and the exceptions to the week.
 

@@ -87,7 +87,7 @@ class TaskListView(AskedFor, ListView):
         "updated_at": keyset.by_instant("updated_at", tie=BY_CODE),
     }
 
-    @extend_schema(responses=TaskRow(many=True))
+    @extend_schema(summary="Danh sách nhiệm vụ tôi được xem", responses=TaskRow(many=True))
     def get(self, request: Request) -> Response:
         """Return the tasks the person may see."""
         return self.listed()
@@ -95,7 +95,7 @@ class TaskListView(AskedFor, ListView):
     def get_queryset(self) -> QuerySet[Task]:
         return visible_to(self.person, on=self.today)
 
-    def filter_queryset(self, queryset: QuerySet[Task]) -> QuerySet[Task]:
+    def filter_queryset(self, queryset: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
         """Return the rows that the database can pick; the rest is `wanted`.
 
         Raises:
@@ -163,7 +163,9 @@ class TaskListView(AskedFor, ListView):
 class TaskDetailView(AskedFor, TaskView):
     """One task with everything its page prints, and what the person may do to it now."""
 
-    @extend_schema(responses=TaskDetail)
+    @extend_schema(
+        summary="Một nhiệm vụ; ETag dùng làm If-Match khi cập nhật", responses=TaskDetail
+    )
     def get(self, request: Request, code: str) -> Response:
         """Return the task; its ETag is what an intention sends back as If-Match."""
         names = params.names(request, "fields", task_details.NAMES)

@@ -69,7 +69,7 @@ class LoginView(ApiView):
     permission_classes = (AllowAny,)
     throttle_classes = (ByAddress, ByAccount)
 
-    @extend_schema(request=LoginIn, responses={201: TokenOut}, auth=[])
+    @extend_schema(summary="Lấy mã truy cập", request=LoginIn, responses={201: TokenOut}, auth=[])
     def post(self, request: Request) -> Response:
         """Return a token for an account; it ends after `hours`.
 
@@ -106,7 +106,7 @@ def _second_factor(user: User, code: str) -> bool:
 
 
 class LogoutView(ApiView):
-    @extend_schema(request=LogoutIn, responses={204: None})
+    @extend_schema(summary="Trả lại mã truy cập", request=LogoutIn, responses={204: None})
     def post(self, request: Request) -> Response:
         """Hand back the token this request came with, or (`everywhere`) all of mine.
 
