@@ -9,7 +9,7 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 
 from tests.append_only import lifted
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.demo"]
 
 
 @pytest.fixture(autouse=True)
