@@ -7,6 +7,7 @@ Readers and writers are roles. Superusers run the machine: they get what is mark
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
@@ -14,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 
 from tasks_app.enums import Role
 from tasks_app.errors import DomainError
@@ -77,6 +79,8 @@ class DomainAdmin(admin.ModelAdmin):
     show_full_result_count = False
     empty_value_display = "–"
     view_on_site = False
+    show_facets = admin.ShowFacets.NEVER
+    page_name = ""  # where the model's own name would mislead
 
     def _holds(self, request: HttpRequest, roles: frozenset[Role], *, machine: bool) -> bool:
         who = person(request)
@@ -101,6 +105,20 @@ class DomainAdmin(admin.ModelAdmin):
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
+
+    def formfield_for_dbfield(self, *args: Any, **kwargs: Any) -> Any:
+        """Leave out the small buttons that open other rows in windows of their own."""
+        field = super().formfield_for_dbfield(*args, **kwargs)
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        """Show the list under the name of what it lists."""
+        title = capfirst(self.page_name or str(self.opts.verbose_name_plural))
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def _get_obj_does_not_exist_redirect(self, *args: Any) -> HttpResponse:
         raise Http404

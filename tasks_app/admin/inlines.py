@@ -19,8 +19,13 @@ from .history import changes_of
 
 class TaskAgencyInline(ReadOnlyInline):
     model = TaskAgency
-    fields = ("agency", "role", "position", "valid_from", "valid_to")
+    fields = ("unit", "role", "position", "valid_from", "valid_to")
+    readonly_fields = ("unit",)
     related = ("agency", "task")
+
+    @admin.display(description="cơ quan")
+    def unit(self, row: TaskAgency) -> str:
+        return str(row.agency)
 
 
 class ClaimInline(ReadOnlyInline):

@@ -22,6 +22,7 @@ class LogEntryAdmin(ReadOnlyAdmin):
     """Who changed which account, agency or day in the admin."""
 
     section = LOGS
+    page_name = "nhật ký quản trị"
     machine_reads = True
     paginator = CappedPaginator
     list_display = ("action_time", "user", "content_type", "object_repr", "what")

@@ -17,10 +17,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
+from tasks_app import conf
 from tasks_app.enums import Decision, Secrecy
 from tasks_app.errors import DomainError
 from tasks_app.models import User
-from tasks_app.selectors import review
+from tasks_app.selectors import calendar, review
 from tasks_app.services import guards
 
 from . import refusals
@@ -55,6 +56,20 @@ class ReviewAdmin(ManyAdmin):
     def has_decide_permission(self, request: HttpRequest) -> bool:
         """Return whether the person is of the standing secretariat (for the actions)."""
         return bool(standing(request).roles & REVIEWERS)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        allowed = conf.policy().reviewer_days
+        rows = review.waiting(self.get_queryset(request))
+        late = review.filed_until(
+            timezone.localdate(), waiting_days=allowed, calendar=calendar.work_calendar()
+        )
+        answer = (
+            f"{rows.count()} hồ sơ chờ, {rows.filter(filed_on__lte=late).count()} hồ sơ quá hạn "
+            f"trả lời. Quy định: trả lời trong {allowed} ngày làm việc."
+        )
+        return super().changelist_view(request, {"subtitle": answer, **(extra_context or {})})
 
     # -- one request -----------------------------------------------------------------------
 

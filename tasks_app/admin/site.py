@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from tasks_app.models import User
 from tasks_app.permissions import standing_of
@@ -28,6 +29,7 @@ class RegisterSite(admin.AdminSite):
     site_title = "Theo dõi Đề án 06"
     index_title = "Trang quản trị"
     site_url = "/"
+    enable_nav_sidebar = False  # the lists need the width
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Register pages that know our rights; those of other packages stay out."""
@@ -75,6 +77,7 @@ class RegisterSite(admin.AdminSite):
         by_section: dict[str, list[Any]] = {name: [] for name in SECTIONS}
         for model in (model for app in apps for model in app["models"]):
             page: Any = self._registry[model["model"]]
+            model["name"] = capfirst(page.page_name) or model["name"]
             by_section[page.section].append(model)
         return [
             {
