@@ -200,3 +200,11 @@ def typed_texts(request: object) -> list[str]:
         for name, value in request.POST.items()
         if name not in NEVER_SHOWN and isinstance(value, str) and len(value) > 20
     ]
+
+
+@register.filter
+def day_or_text(value: object) -> str:
+    """Return a date as dd/mm/yyyy, what was typed as it was typed, nothing for None."""
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
+    return "" if value is None else str(value)

@@ -67,7 +67,7 @@ def _item(event: TaskEvent, before: dict[str, str], *, today: date) -> HistoryIt
 def _who(event: TaskEvent) -> str:
     if event.actor is not None:
         return str(event.actor)
-    return event.actor_agency.short_name if event.actor_agency else "Hệ thống"
+    return event.actor_agency.name if event.actor_agency else "Hệ thống"
 
 
 def _when(at: datetime, today: date) -> str:
@@ -93,7 +93,7 @@ def _set_by(event: TaskEvent) -> list[Change]:
         (Attribute.PERCENT, "Kết quả", f"{event.percent}%" if event.percent is not None else "–"),
         (Attribute.STATUS, "Trạng thái", _status(event.status)),
         (Attribute.DEADLINE, "Hạn", format_date(event.deadline) if event.deadline else "–"),
-        (Attribute.LEAD, "Chủ trì", event.lead.short_name if event.lead else "–"),
+        (Attribute.LEAD, "Chủ trì", event.lead.name if event.lead else "–"),
     ]
     return [Change(label, "", new) for bit, label, new in values if event.sets & bit]
 

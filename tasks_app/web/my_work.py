@@ -25,6 +25,8 @@ from tasks_app.selectors.rows import Row
 from tasks_app.web.errors import SignedIn, page
 from tasks_app.web.rows import SOON_DAYS, Desk, TaskRow, desk_on, task_row
 
+LONGEST_NAME = 24
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -132,4 +134,8 @@ def _section(sections: list[Section], key: str) -> Section:
 
 
 def _unit_name(standing: Standing) -> str:
-    return standing.agency.short_name if standing.agency else "đơn vị"
+    """Return the full name where it fits the tab."""
+    if standing.agency is None:
+        return "đơn vị"
+    name = standing.agency.name
+    return name if len(name) <= LONGEST_NAME else standing.agency.short_name

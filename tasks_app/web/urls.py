@@ -5,7 +5,17 @@ from allauth.mfa.base.views import authenticate
 from django.urls import path
 from django.views.generic import TemplateView
 
-from tasks_app.web import account, components, my_work, sign_in, task_detail, task_list
+from tasks_app.web import (
+    account,
+    components,
+    evidence,
+    my_work,
+    requests,
+    sign_in,
+    task_detail,
+    task_list,
+    update,
+)
 
 urlpatterns = [
     path("", sign_in.home, name="home"),
@@ -25,5 +35,15 @@ urlpatterns = [
     path("viec-cua-toi/dem/", my_work.count, name="my_work_count"),
     path("nhiem-vu/", task_list.task_list, name="task_list"),
     path("nhiem-vu/<str:code>/", task_detail.task_detail, name="task_detail"),
+    path("nhiem-vu/<str:code>/cap-nhat/", update.update, name="task_update"),
+    path("nhiem-vu/<str:code>/trinh-xac-nhan/", requests.claim, name="task_claim"),
+    path("nhiem-vu/<str:code>/gia-han/", requests.extension, name="task_extension"),
+    path("nhiem-vu/<str:code>/tiep-nhan/", requests.start, name="task_start"),
+    path("nhiem-vu/<str:code>/rut/", requests.withdraw, name="task_withdraw"),
+    path(
+        "nhiem-vu/<str:code>/vuong-mac/<int:pk>/", requests.resolve_blocker, name="blocker_resolve"
+    ),
+    path("nhiem-vu/<str:code>/minh-chung/", evidence.add, name="evidence_add"),
+    path("nhiem-vu/<str:code>/minh-chung/<int:pk>/", evidence.download, name="evidence_download"),
     path("quan-tri/thanh-phan/", components.components, name="components"),
 ]

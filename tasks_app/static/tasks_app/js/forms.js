@@ -22,6 +22,18 @@
     field.addEventListener("input", () => { if (slider) slider.value = clamp(field.value); });
   }
 
+  // The date of completion matters only when the whole is done.
+  function whenComplete(form) {
+    const field = form.querySelector("[data-percent]");
+    const part = form.querySelector("[data-when-complete]");
+    if (!field || !part) return;
+    const show = () => {
+      part.hidden = Number(field.value) < 100 && !part.querySelector(".error");
+    };
+    for (const name of ["input", "change"]) form.addEventListener(name, show);
+    show();
+  }
+
   function lettersLeft(form) {
     for (const field of form.querySelectorAll("textarea[maxlength]")) {
       const place = form.querySelector(`[data-left-of="${field.id}"]`);
@@ -127,6 +139,7 @@
   function setUp(root) {
     for (const form of root.querySelectorAll("form[data-form]")) {
       stepper(form);
+      whenComplete(form);
       lettersLeft(form);
       files(form);
       drafts(form);

@@ -1,0 +1,131 @@
+"""Claim, extension, receipt, withdrawal, a blocker solved: one form or button each."""
+
+from collections.abc import Callable
+
+from django.http import Http404, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from tasks_app.enums import Decision, TaskAction
+from tasks_app.errors import DomainError
+from tasks_app.selectors import filed
+from tasks_app.services import blockers, completion, extensions, tasks
+from tasks_app.web.errors import SignedIn, page
+from tasks_app.web.filing import Filing, open_filing
+from tasks_app.web.forms import ClaimForm, ExtensionForm, TaskForm
+
+
+@page
+def claim(request: SignedIn, code: str) -> HttpResponse:
+    """Trình xác nhận: the date it was completed, and what supports it."""
+    filing = open_filing(
+        request,
+        code,
+        TaskAction.CLAIM,
+        template="tasks_app/_claim_fields.html",
+        title="Trình xác nhận hoàn thành",
+    )
+    evidence = list(filed.evidence_of(filing.task).order_by("-added_at"))
+    if request.method != "POST":
+        initial = filing.initial() | {"completed_on": timezone.localdate()}
+        return filing.page(ClaimForm(initial=initial), evidence=evidence)
+
+    def write(form: TaskForm) -> str:
+        completion.claim(
+            filing.task,
+            completed_on=form.cleaned_data["completed_on"],
+            note=form.cleaned_data["note"],
+            by=request.user,
+            at=timezone.now(),
+            version=form.cleaned_data["version"],
+        )
+        return f"Đã trình {code}. Thường trực trả lời trong 3 ngày làm việc."
+
+    return _save(filing, ClaimForm(request.POST), write, evidence=evidence)
+
+
+@page
+def extension(request: SignedIn, code: str) -> HttpResponse:
+    """Xin gia hạn: a later deadline, why, and how it will be met."""
+    filing = open_filing(
+        request,
+        code,
+        TaskAction.REQUEST_EXTENSION,
+        template="tasks_app/_extension_fields.html",
+        title="Xin gia hạn",
+    )
+    if request.method != "POST":
+        return filing.page(ExtensionForm(initial=filing.initial()))
+
+    def write(form: TaskForm) -> str:
+        found = form.cleaned_data
+        asked = extensions.Request(
+            proposed_deadline=found["proposed_deadline"],
+            reason=found["reason"],
+            plan=found["plan"],
+            legal_basis=found["legal_basis"],
+        )
+        extensions.request(
+            filing.task, asked, by=request.user, at=timezone.now(), version=found["version"]
+        )
+        return f"Đã gửi đề nghị gia hạn {code}. Nhắc việc vẫn tiếp tục trong khi chờ trả lời."
+
+    return _save(filing, ExtensionForm(request.POST), write)
+
+
+def _save(
+    filing: Filing, form: TaskForm, write: Callable[[TaskForm], str], **context: object
+) -> HttpResponse:
+    if not form.is_valid():
+        return filing.page(form, status=400, **context)
+    try:
+        words = write(form)
+    except DomainError as refusal:
+        return filing.refused(form, refusal, **context)
+    return filing.done(words)
+
+
+@require_POST
+@page
+def start(request: SignedIn, code: str) -> HttpResponse:
+    """Tiếp nhận: the task is under way from today."""
+    filing = open_filing(request, code, TaskAction.START, template="", title="")
+    tasks.start(filing.task, by=request.user, at=timezone.now(), version=_version(request))
+    return filing.done(f"Đã tiếp nhận {code}.")
+
+
+@require_POST
+@page
+def withdraw(request: SignedIn, code: str) -> HttpResponse:
+    """Rút đề nghị: while the secretariat has not opened the file."""
+    filing = open_filing(request, code, TaskAction.WITHDRAW, template="", title="")
+    pending = filed.claims_of(filing.task).filter(decision=Decision.PENDING)
+    standing = pending.select_related("task").first()
+    if standing is None:
+        raise Http404
+    completion.withdraw(standing, by=request.user, at=timezone.now(), version=_version(request))
+    return filing.done(f"Đã rút đề nghị xác nhận {code}.")
+
+
+@require_POST
+@page
+def resolve_blocker(request: SignedIn, code: str, pk: int) -> HttpResponse:
+    """Đóng vướng mắc, with what solved it."""
+    filing = open_filing(request, code, TaskAction.RESOLVE_BLOCKER, template="", title="")
+    blocker = filed.blockers_of(filing.task).select_related("task").filter(pk=pk).first()
+    if blocker is None:
+        raise Http404
+    blockers.resolve(
+        blocker,
+        resolution=request.POST.get("resolution", ""),
+        by=request.user,
+        at=timezone.now(),
+        version=_version(request),
+    )
+    return filing.done(f"Đã đóng vướng mắc của {code}.")
+
+
+def _version(request: SignedIn) -> int | None:
+    """Return the version the button was drawn with."""
+    sent = request.POST.get("version", "")
+    return int(sent) if sent.isascii() and sent.isdigit() else None
