@@ -16,6 +16,7 @@ SQLITE_OPTIONS = {
     "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;",
 }
 REDIS_VISIBILITY_SECONDS = 600
+MAIL_SCHEMES = {"smtp+tls": "submission", "smtp+ssl": "smtp"}  # names other tools use
 
 
 def database(url: str, *, folder: Path, pool_size: int) -> dict[str, Any]:
@@ -90,7 +91,10 @@ def email(url: str, *, folder: Path) -> dict[str, Any]:
             "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
             "EMAIL_FILE_PATH": str(folder / "mail"),
         }
-    settings: dict[str, Any] = dj_email_url.parse(url)
+    scheme, separator, rest = url.partition("://")
+    known = MAIL_SCHEMES.get(scheme, scheme)
+    settings: dict[str, Any] = dj_email_url.parse(f"{known}{separator}{rest}")
+    settings["EMAIL_USE_SSL"] = settings["EMAIL_USE_SSL"] or scheme == "smtp+ssl"
     if "EMAIL_BACKEND" not in settings:
         raise UnsafeSetting(
             "EMAIL_URL không đọc được. Ví dụ: submission://tài-khoản:mật-khẩu@máy-chủ:587"

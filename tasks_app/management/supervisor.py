@@ -39,7 +39,7 @@ class _Child:
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     start_at: float = 0.0
-    delay: float = FIRST_DELAY
+    delay: float = field(default_factory=lambda: FIRST_DELAY)
     rest: bytes = b""
 
     @property
