@@ -253,7 +253,7 @@ def _notes(programme: Programme, retired: Sequence[Task]) -> list[str]:
 
 
 def programme_of(table: Table, code: str = "") -> Programme:
-    """Return the programme named, or the one whose code every row's code begins with.
+    """Return the programme named, or the one whose code most rows' codes begin with.
 
     Raises:
         UnreadableFile: no such programme, or the rows do not tell.
@@ -265,9 +265,10 @@ def programme_of(table: Table, code: str = "") -> Programme:
             raise UnreadableFile(f"Không có chương trình {code}. Các chương trình: {known}.")
         return programmes[code]
     codes = [row.cells["code"] for row in table.rows]
-    fitting = [name for name in programmes if all(row.startswith(f"{name}-") for row in codes)]
+    fits = {name: sum(row.startswith(f"{name}-") for row in codes) for name in programmes}
+    fitting = [name for name, count in fits.items() if 2 * count >= len(codes)]
     if not fitting:
         raise UnreadableFile(
             f"{table.name}: không rõ thuộc chương trình nào. Thêm --programme MÃ ({known})."
         )
-    return programmes[max(fitting, key=len)]
+    return programmes[max(fitting, key=lambda name: (fits[name], len(name)))]
