@@ -103,9 +103,12 @@ class AgencyGroupMember(models.Model):
         ordering = ["group", "member"]
         constraints = [
             models.UniqueConstraint(
-                fields=["group", "member", "valid_from"],
-                nulls_distinct=False,
-                name="group_member_unique",
+                fields=["group", "member", "valid_from"], name="group_member_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["group", "member"],
+                condition=Q(valid_from__isnull=True),
+                name="group_member_unique_from_the_start",
             ),
         ]
 

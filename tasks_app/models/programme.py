@@ -95,8 +95,11 @@ class SourceDocument(models.Model):
         verbose_name = verbose_name_plural = "văn bản"
         ordering = ["signed_on", "number"]
         constraints = [
+            models.UniqueConstraint(fields=["number", "signed_on"], name="document_unique"),
             models.UniqueConstraint(
-                fields=["number", "signed_on"], nulls_distinct=False, name="document_unique"
+                fields=["number"],
+                condition=Q(signed_on__isnull=True),
+                name="document_unique_undated",
             ),
         ]
 
