@@ -1,7 +1,7 @@
 """The rows of a letter: one per task and section, in the sections of DOMAIN §5."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tasks_app import conf as policies
 from tasks_app.rules.ladder import Section
@@ -37,10 +37,21 @@ class Row:
 
 def rows_of(ledger: Ledger, user: int) -> list[Row]:
     """Return all rows of a person's digest except the news, in the order of the sections."""
-    rows = [due_row(due) for due in ledger.digests.get(user, [])]
+    rows = _once_each(due_row(due) for due in ledger.digests.get(user, []))
     if user in ledger.directory.admins:
         rows += _unrouted_rows(ledger.unrouted)
     return in_order(rows)
+
+
+def _once_each(rows: Iterable[Row]) -> list[Row]:
+    """Return `rows` with RB folded into the row that the same task has for its deadline."""
+    kept: dict[tuple[int, bool], Row] = {}
+    for row in sorted(rows, key=lambda row: ORDER.index(row.section)):
+        place = row.task.id, row.section == Section.REPORT
+        first = kept.setdefault(place, row)
+        if first is not row:
+            kept[place] = replace(first, tokens=first.tokens + row.tokens)
+    return list(kept.values())
 
 
 def due_row(due: Due) -> Row:

@@ -123,7 +123,7 @@ def letter_html(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _with_policy(response: HttpResponse) -> HttpResponse:
     """Give a response its own content policy instead of the site's."""
-    response._csp_replace = LETTER_POLICY  # type: ignore[attr-defined]
+    response._csp_config = LETTER_POLICY  # type: ignore[attr-defined]
     return response
 
 

@@ -102,7 +102,7 @@ def _state(row: Row, as_of: date) -> str:
     task = row.task
     if row.section == Section.REPORT:
         return f"{upper_first(last_report(task, as_of))}."
-    if row.section == Section.BEHIND and task.reading.causes:
+    if task.reading.level == Health.BEHIND and task.reading.causes:
         cure = CURES.get(task.reading.causes[0].signal, "")
         return f"{task.reading.sentence}. {cure}".strip()
     return progress_words(task, as_of)
