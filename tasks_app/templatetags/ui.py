@@ -208,3 +208,15 @@ def day_or_text(value: object) -> str:
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"
     return "" if value is None else str(value)
+
+
+@register.filter
+def signed(value: int) -> str:
+    """Return "+3", "−4" (a true minus) or "0"."""
+    return f"+{value}" if value > 0 else f"−{-value}" if value < 0 else "0"
+
+
+@register.filter
+def positive(value: int) -> int:
+    """Return the number without its sign."""
+    return abs(value)

@@ -1,0 +1,147 @@
+"""The state of a programme on a date as the overview tells it. Source: DOMAIN §6.
+
+One fold for the day, one for the day it is compared with, the blockers of both at once, and one
+count for the other knowledge of the same day.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.core.cache import cache
+
+from tasks_app.enums import BlockerKind, Status
+from tasks_app.models import Agency, Blocker, Programme, TaskGroup
+from tasks_app.rules.calendar import WorkCalendar
+from tasks_app.rules.figures import Counts, count, is_completed
+from tasks_app.rules.health import OpenBlocker, health_on
+from tasks_app.rules.policy import Policy
+from tasks_app.selectors import asof
+from tasks_app.selectors.asof import At, Scope, State
+
+PARTS = ("done", "on_track", "at_risk", "behind", "overdue", "paused")
+NAMES_KEPT_FOR = 300  # seconds: a renamed agency may be seen under its old name that long
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A programme at (D, K): its tasks, their counts, and the partition of the segmented bar."""
+
+    at: At
+    states: list[State]
+    counts: Counts
+    parts: dict[str, int]
+
+    @property
+    def is_illustrative(self) -> bool:
+        return any(state.illustrative for state in self.states)
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """The calendar and the policy by which health and nearness are judged."""
+
+    calendar: WorkCalendar
+    policy: Policy
+
+    def near_until(self, on: date) -> date:
+        return self.calendar.add(on, self.policy.near_due_days)
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names by key, for what the fold tells by number. Groups keep the register's order."""
+
+    agencies: dict[int, tuple[str, str, str]]  # code, short name, name
+    groups: dict[int, tuple[str, str]]  # code, name
+
+
+def pictures(programme: Programme, points: Sequence[At], judge: Judge) -> list[Picture]:
+    """Return the programme at each point; one statement per point and one for all blockers."""
+    scope = Scope(programme.pk)
+    folded = [asof.states_on(scope, at) for at in points]
+    blockers = _blockers(programme, until=max(at.on for at in points))
+    return [
+        picture_of(_judged(states, at, blockers, judge), at, judge)
+        for at, states in zip(points, folded, strict=True)
+    ]
+
+
+def picture_of(states: list[State], at: At, judge: Judge) -> Picture:
+    """Return counts and partition of judged states."""
+    counts = count((state.task for state in states), at.on, near_due_until=judge.near_until(at.on))
+    parts = dict.fromkeys(PARTS, 0)
+    for state in states:
+        parts[part_of(state, at.on)] += 1
+    return Picture(at, states, counts, parts)
+
+
+def part_of(state: State, on: date) -> str:
+    """Return the part of the bar: completed, suspended, then health (DOMAIN §6)."""
+    if is_completed(state.task, on):
+        return "done"
+    if state.task.status == Status.SUSPENDED or state.reading.level is None:
+        return "paused"
+    return state.reading.level.value
+
+
+def counts_at(programme: Programme, at: At, judge: Judge) -> Counts:
+    """Return the counts alone, in one statement."""
+    found = asof.counts(Scope(programme.pk), at, near_due_until=judge.near_until(at.on))
+    return found[None][0] if found else Counts()
+
+
+def names() -> Names:
+    """Return the names of agencies and groups; kept in the shared cache for a few minutes."""
+    kept: Names | None = cache.get("names")
+    if kept is None:
+        kept = Names(
+            agencies={
+                pk: (code, short, name)
+                for pk, code, short, name in Agency.objects.values_list(
+                    "pk", "code", "short_name", "name"
+                )
+            },
+            groups={
+                pk: (code, name)
+                for pk, code, name in TaskGroup.objects.order_by("position").values_list(
+                    "pk", "code", "name"
+                )
+            },
+        )
+        cache.set("names", kept, timeout=NAMES_KEPT_FOR)
+    return kept
+
+
+@dataclass(frozen=True, slots=True)
+class _Blocker:
+    task: int
+    raised_on: date
+    resolved_on: date | None
+    seen: OpenBlocker
+
+    def open_on(self, day: date) -> bool:
+        return self.raised_on <= day and (self.resolved_on is None or self.resolved_on > day)
+
+
+def _blockers(programme: Programme, *, until: date) -> list[_Blocker]:
+    found = Blocker.objects.filter(task__programme=programme, raised_on__lte=until)
+    rows = found.values_list("task", "raised_on", "resolved_on", "due_on", "kind")
+    return [
+        _Blocker(task, raised, resolved, OpenBlocker(raised, due, BlockerKind(kind).label))
+        for task, raised, resolved, due, kind in rows
+    ]
+
+
+def _judged(states: Iterable[State], at: At, blockers: list[_Blocker], judge: Judge) -> list[State]:
+    open_now: dict[int, tuple[OpenBlocker, ...]] = {}
+    for blocker in blockers:
+        if blocker.open_on(at.on):
+            open_now[blocker.task] = (*open_now.get(blocker.task, ()), blocker.seen)
+    return [_read(state, open_now.get(state.pk, ()), at.on, judge) for state in states]
+
+
+def _read(state: State, blockers: tuple[OpenBlocker, ...], on: date, judge: Judge) -> State:
+    state = replace(state, blockers=blockers)
+    reading = health_on(asof.facts_of(state), on, calendar=judge.calendar, policy=judge.policy)
+    return replace(state, task=replace(state.task, health=reading.level), reading=reading)
