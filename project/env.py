@@ -123,7 +123,7 @@ def data_dir(base: Path) -> Path:
     """
     folder = Path(text("DATA_DIR", str(base / "var"))).expanduser().resolve()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as problem:
         raise UnsafeSetting(f"DATA_DIR không tạo được: {folder} ({problem.strerror}).") from None
     if not os.access(folder, os.W_OK | os.X_OK):

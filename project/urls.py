@@ -9,6 +9,10 @@ from project import health
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
+API_DOCS = SpectacularSwaggerSplitView.as_view(
+    url_name="schema", template_name="project/api_docs.html"
+)
+
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
@@ -21,5 +25,5 @@ urlpatterns = [
     path("thong-bao/", include("notifications.urls")),
     path("api/v1/", include("tasks_app.api.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api-docs"),
+    path("api/docs/", API_DOCS, name="api-docs"),
 ]

@@ -11,7 +11,7 @@ from .rules.policy import Policy
 
 
 def policy() -> Policy:
-    """Return the policy in force: the defaults of DOMAIN with the overrides of `settings.POLICY`."""
+    """Return the policy in force: DOMAIN's defaults with the overrides of `settings.POLICY`."""
     return _policy(tuple(sorted(settings.POLICY.items())))
 
 

@@ -1,10 +1,12 @@
 """The documents agree with themselves: links lead somewhere, decisions are listed."""
 
+import io
 import re
 import subprocess
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -32,6 +34,13 @@ def test_every_link_inside_the_house_leads_somewhere(document):
         if not target.exists() or (anchor and anchor not in _anchors(target)):
             broken.append(link)
     assert broken == []
+
+
+def test_the_written_schema_is_the_one_the_code_has():
+    """`make openapi` writes it anew."""
+    found = io.StringIO()
+    call_command("spectacular", "--validate", "--fail-on-warn", stdout=found)
+    assert found.getvalue().strip() == (ROOT / "docs" / "openapi.yaml").read_text().strip()
 
 
 def test_every_decision_is_listed():

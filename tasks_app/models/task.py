@@ -67,8 +67,8 @@ class Task(models.Model):
         verbose_name="người phụ trách",
     )  # fmt: skip
     retired_by = models.ForeignKey(
-        "tasks_app.ImportBatch", models.PROTECT, related_name="retired_tasks", null=True, blank=True,
-        verbose_name="đã thay bằng đợt nhập",
+        "tasks_app.ImportBatch", models.PROTECT, related_name="retired_tasks",
+        null=True, blank=True, verbose_name="đã thay bằng đợt nhập",
     )  # fmt: skip
 
     status = models.CharField(
