@@ -37,16 +37,7 @@ class TaskEventAdmin(ExportAdminMixin, TaskScopedAdmin):
     section = LOGS
     resource_classes = [EventResource]
     paginator = CappedPaginator
-    list_display = (
-        "id",
-        "code",
-        "kind",
-        "actor",
-        "actor_agency",
-        "effective_on",
-        "recorded_at",
-        "what",
-    )
+    list_display = ("recorded_at", "code", "kind", "who", "effective_on", "what")
     list_filter = (
         ("task__programme", ProgrammeFilter),
         "kind",
@@ -76,6 +67,10 @@ class TaskEventAdmin(ExportAdminMixin, TaskScopedAdmin):
     def what(self, event: TaskEvent) -> str:
         words = "; ".join(f"{label}: {value}" for label, value in changes_of(event))
         return Truncator(words).chars(120)
+
+    @admin.display(description="người thực hiện")
+    def who(self, event: TaskEvent) -> str:
+        return line_of(event).who
 
     @admin.display(description="lời ghi")
     def words(self, event: TaskEvent) -> str:

@@ -25,12 +25,24 @@ class SafeResource(ModelResource):
         return neutral(super().export_field(field, instance, **kwargs))
 
 
+class FormatForm(ExportForm):
+    """Only the format is chosen."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["format"].label = "Định dạng"
+
+
 class ExportAdminMixin(ExportMixin):
     """The button "Xuất" on a list: what is filtered, for whoever may see it."""
 
     formats = [CSV, XLSX]
-    export_form_class = ExportForm
+    export_form_class = FormatForm
     show_change_form_export = False
+
+    def init_request_context_data(self, request: HttpRequest, form: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().init_request_context_data(request, form)
+        return {**context, "title": f"Xuất {self.opts.verbose_name_plural}"}
 
     def has_export_permission(self, request: HttpRequest) -> bool:
         return bool(self.has_view_permission(request))
