@@ -32,7 +32,7 @@ def raise_blocker(
         InvalidInput: no description, an unknown kind, or a due date before today.
         NotPermitted, TransitionNotAllowed, NotTracked, StaleVersion.
     """
-    task = lock_task(task, version=version)
+    task = lock_task(task.pk, version=version)
     today = local_date(at)
     seat = guard(task, TaskAction.RAISE_BLOCKER, by=by, on=today)
     kind = inputs.one_of("kind", kind, BlockerKind, "nguyên nhân")
@@ -82,7 +82,7 @@ def resolve(
         InvalidInput: no words on how.
         NotPermitted, NotTracked, StaleVersion.
     """
-    task = lock_task(blocker.task, version=version)
+    task = lock_task(blocker.task_id, version=version)
     blocker.refresh_from_db()
     seat = guard(task, TaskAction.RESOLVE_BLOCKER, by=by, on=local_date(at))
     if blocker.resolved_on is not None:

@@ -32,7 +32,7 @@ def claim(
         EvidenceMissing: the task has no evidence at all.
         NotPermitted, TransitionNotAllowed, NotTracked, StaleVersion.
     """
-    task = lock_task(task, version=version)
+    task = lock_task(task.pk, version=version)
     today = local_date(at)
     seat = guard(task, TaskAction.CLAIM, by=by, on=today)
     _check_completed_on(task, completed_on, today=today)
@@ -219,7 +219,7 @@ def withdraw(
         TransitionNotAllowed: already opened or decided.
         NotPermitted, NotTracked, StaleVersion.
     """
-    task = lock_task(filed.task, version=version)
+    task = lock_task(filed.task_id, version=version)
     filed.refresh_from_db()
     seat = guard(task, TaskAction.WITHDRAW, by=by, on=local_date(at))
     _check_pending(filed)
@@ -242,8 +242,9 @@ def withdraw(
 def _under_review(
     filed: CompletionClaim, action: TaskAction, *, by: User, at: datetime, version: int | None
 ) -> tuple[Task, CompletionClaim, Membership]:
-    task = lock_task(filed.task, version=version)
+    task = lock_task(filed.task_id, version=version)
     filed = CompletionClaim.objects.select_related("filed_by", "filed_agency").get(pk=filed.pk)
+    filed.task = task
     today = local_date(at)
     seat = guard(task, action, by=by, on=today)
     no_own_file(by, filed_by=filed.filed_by, filed_agency=filed.filed_agency, on=today)

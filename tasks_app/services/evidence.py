@@ -143,7 +143,7 @@ def add_file(
 def _opened(
     task: Task, *, by: User, at: datetime, version: int | None
 ) -> tuple[Task, Membership, date]:
-    task = lock_task(task, version=version)
+    task = lock_task(task.pk, version=version)
     today = local_date(at)
     return task, guard(task, TaskAction.ADD_EVIDENCE, by=by, on=today), today
 

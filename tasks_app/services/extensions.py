@@ -39,7 +39,7 @@ def request(
         InvalidInput: no reason.
         NotPermitted, NotTracked, StaleVersion.
     """
-    task = lock_task(task, version=version)
+    task = lock_task(task.pk, version=version)
     today = local_date(at)
     seat = guard(task, TaskAction.REQUEST_EXTENSION, by=by, on=today)
     reason = inputs.not_blank("reason", asked.reason, "lý do xin gia hạn")
@@ -186,10 +186,11 @@ def _pending(
     at: datetime,
     version: int | None,
 ) -> tuple[Task, DeadlineExtension, Membership]:
-    task = lock_task(extension.task, version=version)
+    task = lock_task(extension.task_id, version=version)
     extension = DeadlineExtension.objects.select_related("filed_by", "filed_agency").get(
         pk=extension.pk
     )
+    extension.task = task
     today = local_date(at)
     seat = guard(task, action, by=by, on=today)
     no_own_file(by, filed_by=extension.filed_by, filed_agency=extension.filed_agency, on=today)

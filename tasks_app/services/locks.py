@@ -5,8 +5,8 @@ from tasks_app.models import Task
 from tasks_app.rules.calendar import LOCAL
 
 
-def lock_task(task: Task, *, version: int | None = None) -> Task:
-    """Return `task` as it is now, its row locked until the transaction ends.
+def lock_task(task_id: int, *, version: int | None = None) -> Task:
+    """Return the task as it is now, its row locked until the transaction ends.
 
     On SQLite the lock is the immediate transaction itself; `events.save_projection` checks the
     row count on both databases.
@@ -17,7 +17,7 @@ def lock_task(task: Task, *, version: int | None = None) -> Task:
     fresh = (
         Task.objects.select_for_update(of=("self",))
         .select_related("programme", "lead", "coordinator")
-        .get(pk=task.pk)
+        .get(pk=task_id)
     )
     if version is not None and fresh.version != version:
         raise stale(fresh)

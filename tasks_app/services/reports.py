@@ -40,7 +40,7 @@ def report(
             before the assignment.
         NotPermitted, TransitionNotAllowed, NotTracked, StaleVersion.
     """
-    task = lock_task(task, version=version)
+    task = lock_task(task.pk, version=version)
     today = local_date(at)
     seat = guard(task, TaskAction.REPORT, by=by, on=today)
     reported_on = progress.reported_on or today

@@ -22,7 +22,7 @@ def start(
     Raises:
         NotPermitted, TransitionNotAllowed, NotTracked, StaleVersion.
     """
-    task = lock_task(task, version=version)
+    task = lock_task(task.pk, version=version)
     seat = guard(task, TaskAction.START, by=by, on=local_date(at))
     return events.record(
         task,
