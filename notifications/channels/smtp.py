@@ -6,7 +6,7 @@ import smtplib
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
-from .base import ChannelDown, ConnectionBroken, RefusedForGood, TryLater
+from .base import ChannelDown, ConnectionBroken, RefusedForGood, TryLater, Undelivered
 
 SERVICE_CLOSING = 421
 PERMANENT = range(500, 600)
@@ -38,18 +38,12 @@ class MailChannel:
         self.open()
         try:
             self._connection.send_messages([letter])  # type: ignore[union-attr]
-        except smtplib.SMTPRecipientsRefused as problem:
-            codes = [code for code, _ in problem.recipients.values()]
-            raise _refusal(min(codes), _words(problem)) from problem
-        except smtplib.SMTPSenderRefused as problem:
-            raise TryLater(_words(problem)) from problem  # our fault, not the recipient's
-        except smtplib.SMTPResponseException as problem:
-            if problem.smtp_code == SERVICE_CLOSING:
-                self._drop()
-            raise _refusal(problem.smtp_code, _words(problem)) from problem
         except (smtplib.SMTPException, OSError) as problem:
-            self._drop()
-            raise ConnectionBroken(_words(problem)) from problem
+            code = _code(problem)
+            if code is None or code == SERVICE_CLOSING:
+                self._drop()
+                raise ConnectionBroken(_words(problem)) from problem
+            raise _refusal(problem, code) from problem
 
     def _drop(self) -> None:
         """Forget a connection that is broken or hangs: a farewell would wait once more."""
@@ -67,8 +61,18 @@ class MailChannel:
                 connection.close()
 
 
-def _refusal(code: int, words: str) -> RefusedForGood | TryLater:
-    return RefusedForGood(words) if code in PERMANENT else TryLater(words)
+def _code(problem: Exception) -> int | None:
+    """Return what the server answered, None where it did not."""
+    if isinstance(problem, smtplib.SMTPRecipientsRefused):
+        return min(code for code, _ in problem.recipients.values())
+    return problem.smtp_code if isinstance(problem, smtplib.SMTPResponseException) else None
+
+
+def _refusal(problem: Exception, code: int) -> Undelivered:
+    """Return a refusal for good or for now; a refused sender is our fault, not the letter's."""
+    if code in PERMANENT and not isinstance(problem, smtplib.SMTPSenderRefused):
+        return RefusedForGood(_words(problem))
+    return TryLater(_words(problem))
 
 
 def _words(problem: Exception) -> str:

@@ -35,6 +35,7 @@ class Recorder:
     """A way out that keeps what it is given, or fails as told for an address."""
 
     sent: list[EmailMultiAlternatives] = field(default_factory=list)
+    tried: list[bytes] = field(default_factory=list)
     failures: dict[str, Undelivered] = field(default_factory=dict)
     down: Undelivered | None = None
     opened: int = 0
@@ -45,6 +46,7 @@ class Recorder:
             raise self.down
 
     def send(self, letter: EmailMultiAlternatives) -> None:
+        self.tried.append(letter.message().as_bytes())
         if problem := self.failures.get(letter.to[0]):
             raise problem
         self.sent.append(letter)
