@@ -20,6 +20,7 @@ from tasks_app.selectors import asof
 from tasks_app.selectors.asof import At, Scope, State
 
 PARTS = ("done", "on_track", "at_risk", "behind", "overdue", "paused")
+PARTS_KEPT_FOR = 60  # seconds; a comparison only, never the figures of the day asked for
 NAMES_KEPT_FOR = 300  # seconds: a renamed agency may be seen under its old name that long
 
 
@@ -83,6 +84,16 @@ def part_of(state: State, on: date) -> str:
     if state.task.status == Status.SUSPENDED or state.reading.level is None:
         return "paused"
     return state.reading.level.value
+
+
+def parts_at(programme: Programme, at: At, judge: Judge) -> dict[str, int]:
+    """Return the partition alone, as the tiles compare with it; kept for a minute."""
+    key = f"parts:{programme.pk}:{at.on}:{at.known_at}"
+    kept: dict[str, int] | None = cache.get(key)
+    if kept is None:
+        kept = pictures(programme, [at], judge)[0].parts
+        cache.set(key, kept, timeout=PARTS_KEPT_FOR)
+    return kept
 
 
 def counts_at(programme: Programme, at: At, judge: Judge) -> Counts:

@@ -102,7 +102,8 @@ def _context(programme: Programme, moment: Moment) -> dict[str, Any]:
     start = programme.signed_on or moment.on
     before_on = max(moment.on - MONTH, start)
     before_at = At(before_on, moment.at.known_at)
-    picture, before = dashboard.pictures(programme, [moment.at, before_at], judge)
+    picture = dashboard.pictures(programme, [moment.at], judge)[0]
+    before = dashboard.parts_at(programme, before_at, judge)
     other = dashboard.counts_at(programme, moment.other, judge) if moment.is_past else None
     names = dashboard.names()
     counts = picture.counts
@@ -117,7 +118,7 @@ def _context(programme: Programme, moment: Moment) -> dict[str, Any]:
         "early": _early(picture),
         "parts": list(picture.parts.items()),
         "plan_percent": _percent_of(counts.planned, counts.total),
-        "tiles": _tiles(picture, before, query),
+        "tiles": _tiles(picture, before, before_on, query),
         "cells": _cells(counts, other, query),
         "other": other if other is not None and other != counts else None,
         "groups": _groups(picture, names),
@@ -149,11 +150,11 @@ def _percent_of(part: int, whole: int) -> str:
     return f"{part * 100 / whole:.3f}" if whole else "0"
 
 
-def _tiles(picture: Picture, before: Picture, query: str) -> list[Tile]:
-    since = format_near_date(before.at.on, picture.at.on)
+def _tiles(picture: Picture, before: dict[str, int], before_on: date, query: str) -> list[Tile]:
+    since = format_near_date(before_on, picture.at.on)
     tiles = []
     for part, number in picture.parts.items():
-        compare = _compared(number - before.parts[part], since)
+        compare = _compared(number - before[part], since)
         if part == "done":
             counts = picture.counts
             compare = f"{counts.completed_on_time} đúng hạn · {counts.completed_late} quá hạn"

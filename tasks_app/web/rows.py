@@ -6,7 +6,16 @@ from datetime import date
 from typing import Any
 
 from tasks_app import conf
-from tasks_app.enums import Decision, Health, Secrecy, Status, TaskKind, Timeliness, Tracking
+from tasks_app.enums import (
+    Decision,
+    Health,
+    Provenance,
+    Secrecy,
+    Status,
+    TaskKind,
+    Timeliness,
+    Tracking,
+)
 from tasks_app.rules.calendar import WorkCalendar, local_date
 from tasks_app.rules.health import HealthReading
 from tasks_app.rules.policy import Policy
@@ -58,10 +67,11 @@ class TaskRow:
     note: str
     is_returned: bool
     is_illustrative: bool
+    query: str = ""
 
     @property
     def url(self) -> str:
-        return f"/nhiem-vu/{self.code}/"
+        return f"/nhiem-vu/{self.code}/{self.query}"
 
     @property
     def level(self) -> Health | None:
@@ -77,10 +87,16 @@ def task_rows(rows: Iterable[Row], desk: Desk) -> list[TaskRow]:
     return [task_row(row, desk) for row in rows]
 
 
-def task_row(row: Row, desk: Desk) -> TaskRow:
-    """Return one row; a task of a snapshot is judged at the snapshot's date."""
+def task_row(
+    row: Row, desk: Desk, *, reading: HealthReading | None = None, query: str = ""
+) -> TaskRow:
+    """Return one row; a task of a snapshot is judged at the snapshot's date.
+
+    `reading` is given where the row stands at an earlier date, `query` goes with its link.
+    """
     today = row["snapshot_on"] if row["tracking"] == Tracking.SNAPSHOT else desk.today
-    reading = health.reading_of(row, today, calendar=desk.calendar, policy=desk.policy)
+    if reading is None:
+        reading = health.reading_of(row, today, calendar=desk.calendar, policy=desk.policy)
     returned = row.get("last_decision") == Decision.RETURNED
     return TaskRow(
         code=row["code"],
@@ -97,7 +113,8 @@ def task_row(row: Row, desk: Desk) -> TaskRow:
         updated=_updated(row, desk.today),
         note=note(row, reading, desk) if "report_content" in row else "",
         is_returned=returned and row["status"] == Status.IN_PROGRESS,
-        is_illustrative=row["provenance"] == "illustrative",
+        is_illustrative=row["provenance"] == Provenance.ILLUSTRATIVE,
+        query=query,
     )
 
 
@@ -159,8 +176,10 @@ def note(row: Row, reading: HealthReading, desk: Desk) -> str:
 
 
 def _updated(row: Row, today: date) -> str:
+    """Return the day of the last event; of a past date, the completion where there is one."""
     at: Any = row["updated_at"]
-    return format_near_date(local_date(at), today) if at else "–"
+    day = local_date(at) if at else row["completed_on"]
+    return format_near_date(day, today) if day else "–"
 
 
 def desk_on(today: date, calendar: WorkCalendar) -> Desk:

@@ -8,13 +8,17 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from tasks_app.enums import Status, TaskAction, Tracking
-from tasks_app.models import Evidence, Task
+from tasks_app.errors import InvalidInput
+from tasks_app.models import Evidence, Task, TaskEvent
 from tasks_app.permissions import relations_of, standing_of
 from tasks_app.rules.lifecycle import allowed_actions
 from tasks_app.rules.text import format_date, format_number
-from tasks_app.selectors import task_page
+from tasks_app.selectors import asof, dashboard, task_page
+from tasks_app.selectors.asof import At, Scope
 from tasks_app.selectors.calendar import work_calendar
+from tasks_app.web.as_of_list import row_at
 from tasks_app.web.chart import ProgressChart, progress_chart
+from tasks_app.web.dates import Moment, moment_of
 from tasks_app.web.errors import SignedIn, page
 from tasks_app.web.history import HistoryItem, history_of
 from tasks_app.web.rows import Desk, TaskRow, desk_on, task_row
@@ -25,13 +29,15 @@ KILO, MEGA = 1024, 1024 * 1024
 
 @page
 def task_detail(request: SignedIn, code: str) -> HttpResponse:
-    """Show one task as it stands today."""
+    """Show one task as it stands today, or read-only as it stood on `?ngay=`."""
     today = timezone.localdate()
     shown = task_page.page_of(found_or_404(request, code, on=today), on=today)
-    desk = desk_on(today, work_calendar())
-    row = task_row(shown.row, desk)
-    actions = possible_actions(request, shown)
-    history = history_of(shown.events, today=today)
+    moment = moment_of(request.GET, today)
+    desk = desk_on(moment.on, work_calendar())
+    row = _row_at(shown, desk, moment)
+    actions = [] if moment.is_past else possible_actions(request, shown)
+    events = [event for event in shown.events if event.effective_on <= moment.on]
+    history = history_of(events, today=today)
     return render(
         request,
         "tasks_app/task_detail.html",
@@ -40,14 +46,16 @@ def task_detail(request: SignedIn, code: str) -> HttpResponse:
             "row": row,
             "page": shown,
             "can": {action.value: True for action in actions},
-            "chart": _chart(shown, desk),
+            "chart": _chart(shown.task, events, desk),
             "evidence": [(item, plate(item), evidence_words(item)) for item in shown.evidence],
             "history": _part(history, request.GET.get("lich-su", "")),
             "history_count": len(history),
             "headline": headline(row),
             "last_report": _last_report(shown.task),
             "criteria": [line for line in shown.task.acceptance_criteria.splitlines() if line],
-            "as_of_notice": _snapshot_notice(shown.task),
+            "as_of_notice": _notice(shown.task, moment),
+            "today_url": f"/nhiem-vu/{code}/" if moment.is_past else "",
+            "has_illustrative": row.is_illustrative,
         },
     )
 
@@ -109,20 +117,40 @@ def _last_report(task: Task) -> str:
     return f"Báo cáo gần nhất {format_date(task.last_report_on)}" if task.last_report_on else ""
 
 
-def _chart(shown: task_page.TaskPage, desk: Desk) -> ProgressChart | None:
-    task = shown.task
+def _chart(task: Task, events: list[TaskEvent], desk: Desk) -> ProgressChart | None:
     if task.assigned_on is None:
         return None
     return progress_chart(
-        shown.events,
+        events,
         assigned_on=task.assigned_on,
         deadline=task.deadline,
-        until=task.completed_on or desk.today,
+        until=min(task.completed_on or desk.today, desk.today),
         calendar=desk.calendar,
     )
 
 
-def _snapshot_notice(task: Task) -> str:
+def _row_at(shown: task_page.TaskPage, desk: Desk, moment: Moment) -> TaskRow:
+    """Return the task's row as it stood at the end of the day asked for, as known today.
+
+    Raises:
+        InvalidInput: the task was not there yet.
+    """
+    if not moment.is_past:
+        return task_row(shown.row, desk)
+    at = At(moment.on)
+    found = asof.states_on(Scope(tasks=[shown.task.pk]), at)
+    if not found:
+        raise InvalidInput.on(
+            "ngay", f"{shown.task.code} chưa có số liệu ngày {moment.on:%d/%m/%Y}."
+        )
+    state = asof.judge(found, at, calendar=desk.calendar, policy=desk.policy)[0]
+    row = row_at(shown.row, state, dashboard.names())
+    return task_row(row, desk, reading=state.reading)
+
+
+def _notice(task: Task, moment: Moment) -> str:
+    if moment.is_past:
+        return f"Số liệu ngày {format_date(moment.on)}."
     if task.programme.snapshot_on is None:
         return ""
     return f"Số liệu chốt tại {format_date(task.programme.snapshot_on)}."

@@ -15,11 +15,12 @@ from tasks_app.selectors import register, rows
 from tasks_app.selectors.calendar import work_calendar
 from tasks_app.selectors.tasks import visible_to
 from tasks_app.templatetags import looks
+from tasks_app.web import as_of_list
 from tasks_app.web.errors import SignedIn, page
 from tasks_app.web.filters import TaskFilter
-from tasks_app.web.rows import Desk, TaskRow, desk_on, task_rows
+from tasks_app.web.paging import Page, changed, number_of, page_url, slice_of
+from tasks_app.web.rows import Desk, desk_on, task_rows
 
-PER_PAGE = 50
 VIEW_LABELS = {
     "": "Tất cả",
     "qua-han": "Quá hạn",
@@ -76,6 +77,8 @@ def task_list(request: SignedIn) -> HttpResponse:
     today = timezone.localdate()
     programmes = register.programmes()
     programme = _chosen(programmes, request.GET.get("chuong_trinh", ""))
+    if as_of_list.is_asked(request.GET):
+        return as_of_list.as_of_list(request, programme)
     seen = visible_to(request.user, on=today).filter(programme=programme)
     view = request.GET.get("xem", "")
     conditions = register.views(today)
@@ -100,9 +103,10 @@ def task_list(request: SignedIn) -> HttpResponse:
             "chosen": {name: request.GET.get(name, "") for name in (*FILTERS, "sap_xep", "xem")},
             "chips": _chips(request.GET, options),
             "columns": [_column(request.GET, *heading) for heading in HEADINGS],
-            "previous_url": _page_url(request.GET, shown, -1),
-            "next_url": _page_url(request.GET, shown, 1),
+            "previous_url": page_url(request.GET, shown, -1),
+            "next_url": page_url(request.GET, shown, 1),
             "as_of_notice": _snapshot_notice(programme),
+            "has_illustrative": any(row.is_illustrative for row in shown.rows),
         },
     )
 
@@ -124,24 +128,6 @@ def _whole(query: QueryDict, counts: dict[str, int]) -> int | None:
     return None if filtered else counts.get(query.get("xem", ""), counts[""])
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of rows; `number` counts from 1."""
-
-    rows: list[TaskRow]
-    number: int
-    count: int
-
-    @property
-    def pages(self) -> int:
-        return max(1, -(-self.count // PER_PAGE))
-
-    @property
-    def start(self) -> int:
-        """The number of the first row, as the column STT prints it."""
-        return (self.number - 1) * PER_PAGE + 1
-
-
 def _page_of(found: QuerySet[Task], query: QueryDict, desk: Desk, *, whole: int | None) -> Page:
     """Return the page asked for, its rows read; health is judged here, not in SQL.
 
@@ -151,22 +137,11 @@ def _page_of(found: QuerySet[Task], query: QueryDict, desk: Desk, *, whole: int 
     printed = rows.printed(found)
     if level in list(Health):
         judged = [row for row in task_rows(printed, desk) if row.level == level]
-        number = _number(query, len(judged))
-        return Page(judged[_slice(number)], number, len(judged))
+        number = number_of(query, len(judged))
+        return Page(judged[slice_of(number)], number, len(judged))
     count = found.count() if whole is None else whole
-    number = _number(query, count)
-    return Page(task_rows(printed[_slice(number)], desk), number, count)
-
-
-def _number(query: QueryDict, count: int) -> int:
-    """Return the page asked for, or the nearest there is."""
-    asked = query.get("trang", "")
-    number = int(asked) if asked.isascii() and asked.isdigit() else 1
-    return min(max(number, 1), max(1, -(-count // PER_PAGE)))
-
-
-def _slice(number: int) -> slice:
-    return slice((number - 1) * PER_PAGE, number * PER_PAGE)
+    number = number_of(query, count)
+    return Page(task_rows(printed[slice_of(number)], desk), number, count)
 
 
 def _tabs(query: QueryDict, counts: dict[str, int]) -> list[Tab]:
@@ -199,19 +174,3 @@ def _column(query: QueryDict, name: str, label: str) -> Column:
     sort = "ascending" if rising else "descending" if current == f"-{name}" else "none"
     url = changed(query, sap_xep=f"-{name}" if rising else name)
     return Column(label, url, sort)
-
-
-def _page_url(query: QueryDict, shown: Page, step: int) -> str:
-    number = shown.number + step
-    return changed(query, trang=str(number)) if 1 <= number <= shown.pages else ""
-
-
-def changed(query: QueryDict, **values: str) -> str:
-    """Return the query string with these values; empty ones leave it, and so does the page."""
-    copy = query.copy()
-    copy.pop("trang", None)
-    for name, value in values.items():
-        copy[name] = value
-    for name in [name for name, value in copy.items() if not value]:
-        del copy[name]
-    return f"?{copy.urlencode()}" if copy else "?"
