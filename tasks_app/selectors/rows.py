@@ -4,7 +4,7 @@ A row is a mapping with what `selectors.health` judges plus the columns of `PRIN
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
@@ -38,14 +38,16 @@ NOTES = (
 )
 
 Row = Mapping[str, Any]
+Rows: TypeAlias = "QuerySet[Task, dict[str, Any]]"
 
 
-def printed(tasks: QuerySet[Task]) -> QuerySet[Task, dict[str, Any]]:
+def printed(tasks: QuerySet[Task]) -> Rows:
     """Return `tasks` as rows of a table: columns and the facts of their health."""
-    return _named(health.annotated(tasks)).values(*health.FIELDS, *PRINTED)
+    found: Rows = _named(health.annotated(tasks)).values(*health.FIELDS, *PRINTED)
+    return found
 
 
-def with_notes(tasks: QuerySet[Task]) -> QuerySet[Task, dict[str, Any]]:
+def with_notes(tasks: QuerySet[Task]) -> Rows:
     """Return `tasks` as rows that also say what the work is waiting for.
 
     Of the last claim: its decision and the secretariat's words. Of the open request to move
@@ -66,7 +68,8 @@ def with_notes(tasks: QuerySet[Task]) -> QuerySet[Task, dict[str, Any]]:
         claimed_on=Subquery(claims.values("filed_on")[:1]),
         asked_deadline=Subquery(asked.values("proposed_deadline")[:1]),
     )
-    return annotated.values(*health.FIELDS, *PRINTED, *NOTES)
+    found: Rows = annotated.values(*health.FIELDS, *PRINTED, *NOTES)
+    return found
 
 
 def _named(tasks: QuerySet[Task]) -> QuerySet[Task]:

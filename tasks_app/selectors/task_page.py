@@ -1,13 +1,13 @@
 """Everything the page of one task prints, in a handful of statements."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
-from tasks_app.models import Agency, Blocker, Evidence, Task, TaskEvent, User
+from tasks_app.models import Blocker, Evidence, Task, TaskEvent, User
 from tasks_app.permissions import Parties, parties_of
 from tasks_app.selectors import filed, health
 from tasks_app.selectors.tasks import visible_to, with_details
@@ -15,7 +15,7 @@ from tasks_app.selectors.tasks import visible_to, with_details
 
 @dataclass(frozen=True, slots=True)
 class TaskPage:
-    """One task with its history (oldest first), evidence, open blockers and agencies."""
+    """One task with its history (oldest first), evidence, blockers and agencies."""
 
     task: Task
     row: Mapping[str, Any]
@@ -26,9 +26,19 @@ class TaskPage:
     previous_code: str
     next_code: str
 
-    @property
-    def leads(self) -> tuple[Agency, ...]:
-        return self.parties.leads
+    def until(self, day: date) -> "TaskPage":
+        """Return what of it was there at the end of `day`; of the blockers the open ones."""
+        return replace(
+            self,
+            events=[event for event in self.events if event.effective_on <= day],
+            evidence=[item for item in self.evidence if item.added_on <= day],
+            blockers=[
+                blocker
+                for blocker in self.blockers
+                if blocker.raised_on <= day
+                and (blocker.resolved_on is None or blocker.resolved_on > day)
+            ],
+        )
 
 
 def find(user: User, code: str, *, on: date) -> Task | None:
@@ -58,7 +68,7 @@ def page_of(task: Task, *, on: date) -> TaskPage:
         evidence=list(
             filed.evidence_of(task).select_related("added_by").order_by("-added_at", "-id")
         ),
-        blockers=list(filed.blockers_of(task).filter(resolved_on=None).select_related("authority")),
+        blockers=list(filed.blockers_of(task).select_related("authority")),
         previous_code=facts["previous_code"] or "",
         next_code=facts["next_code"] or "",
     )

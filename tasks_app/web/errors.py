@@ -6,6 +6,7 @@ from typing import Concatenate, ParamSpec, TypeAlias
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from tasks_app.errors import DomainError
@@ -20,7 +21,7 @@ class SignedIn(HttpRequest):
     user: User
 
 
-View: TypeAlias = Callable[Concatenate[SignedIn, P], HttpResponse]
+View: TypeAlias = Callable[Concatenate[SignedIn, P], HttpResponseBase]
 
 HEADINGS = {
     400: "Chưa làm được",
@@ -30,18 +31,18 @@ HEADINGS = {
 }
 
 
-def page(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+def page(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """Return `view` for signed-in people, with refusals answered by a page that says why."""
 
     @login_required
     @wraps(view)
-    def answered(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def answered(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)  # type: ignore[arg-type]
         except DomainError as refusal:
             return refused(request, refusal, back_url=_task_url(request))
 
-    return answered  # type: ignore[return-value]
+    return answered
 
 
 def refused(request: HttpRequest, refusal: DomainError, *, back_url: str = "") -> HttpResponse:

@@ -42,7 +42,7 @@ def _write(filing: Filing, form: EvidenceForm) -> None:
     by, at, version = filing.request.user, timezone.now(), found["version"]
     match found["kind"]:
         case EvidenceKind.FILE:
-            updates.add_files(task, found["files"], by=by, at=at, version=version)
+            updates.add_files(task, found["attachments"], by=by, at=at, version=version)
         case EvidenceKind.DOCUMENT:
             document = service.Document(
                 found["document_number"],

@@ -72,9 +72,7 @@ class Filing:
         """
         form.refuse(refusal)
         if isinstance(refusal, StaleVersion):
-            form.data = form.data.copy()
-            form.data["version"] = str(self.task.version)
-            context["saved_first"] = refusal.message
+            context |= {"saved_first": refusal.message, "version": self.task.version}
         return self.page(form, status=refusal.status, **context)
 
     def done(self, words: str) -> HttpResponse:

@@ -96,7 +96,7 @@ class UpdateForm(TaskForm):
         max_length=TEXT_LIMIT,
         error_messages={"required": "Cần nhập nội dung thực hiện trong kỳ."},
     )
-    files = FilesField(required=False)
+    attachments = FilesField(required=False)
     completed_on = DayField(required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -106,16 +106,18 @@ class UpdateForm(TaskForm):
         return found
 
     def place_of(self, name: str) -> str | None:
-        return {"file": "files", "evidence": "files", "description": "blocker_description"}.get(
-            name, super().place_of(name)
-        )
+        return {
+            "file": "attachments",
+            "evidence": "attachments",
+            "description": "blocker_description",
+        }.get(name, super().place_of(name))
 
 
 class EvidenceForm(TaskForm):
     """One or more files, a numbered document, or a link."""
 
     kind = forms.ChoiceField(choices=_choices(EvidenceKind))
-    files = FilesField(required=False)
+    attachments = FilesField(required=False)
     document_number = forms.CharField(required=False, max_length=200)
     document_on = DayField(required=False)
     document_signer = forms.CharField(required=False, max_length=200)
@@ -124,12 +126,12 @@ class EvidenceForm(TaskForm):
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or self.cleaned_data
-        if found.get("kind") == EvidenceKind.FILE and not found.get("files"):
-            self.add_error("files", "Chọn tệp: PDF, Word, Excel hoặc ảnh, tối đa 20 MB.")
+        if found.get("kind") == EvidenceKind.FILE and not found.get("attachments"):
+            self.add_error("attachments", "Chọn tệp: PDF, Word, Excel hoặc ảnh, tối đa 20 MB.")
         return found
 
     def place_of(self, name: str) -> str | None:
-        return "files" if name == "file" else super().place_of(name)
+        return "attachments" if name == "file" else super().place_of(name)
 
 
 class ClaimForm(TaskForm):

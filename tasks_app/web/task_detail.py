@@ -7,9 +7,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from tasks_app.enums import Status, TaskAction, Tracking
+from tasks_app.enums import EventKind, Status, TaskAction, Tracking
 from tasks_app.errors import InvalidInput
-from tasks_app.models import Evidence, Task, TaskEvent
+from tasks_app.models import Evidence, Task
 from tasks_app.permissions import relations_of, standing_of
 from tasks_app.rules.lifecycle import allowed_actions
 from tasks_app.rules.text import format_date, format_number
@@ -36,8 +36,8 @@ def task_detail(request: SignedIn, code: str) -> HttpResponse:
     desk = desk_on(moment.on, work_calendar())
     row = _row_at(shown, desk, moment)
     actions = [] if moment.is_past else possible_actions(request, shown)
-    events = [event for event in shown.events if event.effective_on <= moment.on]
-    history = history_of(events, today=today)
+    shown = shown.until(moment.on)
+    history = history_of(shown.events, today=today)
     return render(
         request,
         "tasks_app/task_detail.html",
@@ -46,12 +46,12 @@ def task_detail(request: SignedIn, code: str) -> HttpResponse:
             "row": row,
             "page": shown,
             "can": {action.value: True for action in actions},
-            "chart": _chart(shown.task, events, desk),
+            "chart": _chart(shown, row, desk),
             "evidence": [(item, plate(item), evidence_words(item)) for item in shown.evidence],
             "history": _part(history, request.GET.get("lich-su", "")),
             "history_count": len(history),
             "headline": headline(row),
-            "last_report": _last_report(shown.task),
+            "last_report": _last_report(shown),
             "criteria": [line for line in shown.task.acceptance_criteria.splitlines() if line],
             "as_of_notice": _notice(shown.task, moment),
             "today_url": f"/nhiem-vu/{code}/" if moment.is_past else "",
@@ -84,7 +84,7 @@ def headline(row: TaskRow) -> str:
     if row.percent is None:
         return "Nhiệm vụ thường xuyên"
     expected = row.reading.expected
-    return f"Đạt {row.percent}%" + (f", dự kiến hôm nay {expected}%" if expected else "")
+    return f"Đạt {row.percent}%" + (f", dự kiến {expected}%" if expected else "")
 
 
 def plate(item: Evidence) -> str:
@@ -113,17 +113,19 @@ def _part(history: list[HistoryItem], asked: str) -> list[HistoryItem]:
     return history if asked == "tat-ca" else history[:HISTORY_SHOWN]
 
 
-def _last_report(task: Task) -> str:
-    return f"Báo cáo gần nhất {format_date(task.last_report_on)}" if task.last_report_on else ""
+def _last_report(shown: task_page.TaskPage) -> str:
+    reported = [e.effective_on for e in shown.events if e.kind == EventKind.PROGRESS_REPORTED]
+    return f"Báo cáo gần nhất {format_date(max(reported))}" if reported else ""
 
 
-def _chart(task: Task, events: list[TaskEvent], desk: Desk) -> ProgressChart | None:
+def _chart(shown: task_page.TaskPage, row: TaskRow, desk: Desk) -> ProgressChart | None:
+    task = shown.task
     if task.assigned_on is None:
         return None
     return progress_chart(
-        events,
+        shown.events,
         assigned_on=task.assigned_on,
-        deadline=task.deadline,
+        deadline=row.due.day,
         until=min(task.completed_on or desk.today, desk.today),
         calendar=desk.calendar,
     )

@@ -153,16 +153,16 @@ def _tabs(query: QueryDict, counts: dict[str, int]) -> list[Tab]:
 
 
 def _chips(query: QueryDict, options: register.Choices) -> list[Chip]:
-    words = {
+    words: dict[str, dict[str, str]] = {
         "nhom": {choice.value: choice.label for choice in options.groups},
         "chu_tri": {choice.value: choice.label for choice in options.agencies},
         "trang_thai": {status.value: looks.STATUS[status].words for status in Status},
         "muc": {level.value: looks.HEALTH[level].words for level in Health},
     }
     return [
-        Chip(words.get(name, {}).get(query[name], f"“{query[name]}”"), changed(query, **{name: ""}))
+        Chip(words.get(name, {}).get(value, f"“{value}”"), changed(query, **{name: ""}))
         for name in FILTERS
-        if query.get(name)
+        if (value := query.get(name, ""))
     ]
 
 

@@ -63,7 +63,7 @@ def _update(filing: Filing, form: UpdateForm, *, claims: bool) -> updates.Update
         progress=reports.Progress(percent=found["percent"], content=found["content"]),
         blocker_kind=BlockerKind(kind) if kind else None,
         blocker_description=found["blocker_description"],
-        files=found["files"],
+        files=found["attachments"],
         completed_on=(found["completed_on"] or timezone.localdate()) if claims else None,
     )
 
