@@ -11,7 +11,7 @@ children are out of every scope.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -29,6 +29,7 @@ from tasks_app.rules.policy import Policy
 from . import fold
 
 ALWAYS = datetime(9999, 12, 31, tzinfo=UTC)
+NOT_JUDGED = HealthReading(level=None)
 
 
 class Key(StrEnum):
@@ -83,7 +84,17 @@ class State:
     return_count: int
     extension_count: int
     blockers: tuple[OpenBlocker, ...] = ()
-    reading: HealthReading = field(default=HealthReading(level=None))
+    reading: HealthReading = NOT_JUDGED
+
+    def value_of(self, key: Key) -> Any:
+        """Return what the counts split by `key` file this task under."""
+        return {
+            Key.NONE: None,
+            Key.LEAD: self.task.lead,
+            Key.PRESENT_LEAD: self.present_lead,
+            Key.GROUP: self.group,
+            Key.KIND: self.task.kind.value,
+        }[key]
 
 
 def counts(

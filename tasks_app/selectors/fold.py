@@ -53,7 +53,8 @@ known AS (
       AND e.effective_on <= %(day)s AND e.recorded_at < %(known_until)s
       AND NOT EXISTS (
           SELECT 1 FROM tasks_app_taskevent c
-          WHERE c.supersedes_id = e.id AND c.recorded_at < %(known_until)s
+          WHERE c.supersedes_id = e.id AND c.supersedes_id IS NOT NULL
+            AND c.recorded_at < %(known_until)s
       )
       AND $events AND $tasks
     GROUP BY t.id

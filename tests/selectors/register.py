@@ -1,7 +1,7 @@
 """The DA06 register and its history, loaded by the shortest way that keeps what figures read."""
 
 import csv
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from tasks_app.rules.deadlines import chain_after
 from tasks_app.rules.policy import Policy
 from tasks_app.services import events
 
+WRITTEN_AT = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 KINDS = {
     "assigned": (EventKind.ASSIGNED, Status.ASSIGNED),
@@ -95,7 +96,7 @@ class _Story:
         changes |= self._changes(row, on)
         self._file(row, on, at)
         entry = events.Entry(kind, on, at, changes, provenance=Provenance.ILLUSTRATIVE)
-        return events.append(self.task, entry, written_at=at)
+        return events.append(self.task, entry, written_at=WRITTEN_AT)
 
     def _changes(self, row: Row, on: date) -> dict[str, Any]:
         task = self.task

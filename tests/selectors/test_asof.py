@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from tasks_app.rules.figures import Counts
 from tasks_app.selectors import asof
 from tasks_app.selectors.asof import At, Scope
-from tests.selectors import register
 
 NOW = date(2026, 11, 21)
 COLUMNS = (
@@ -38,8 +37,8 @@ def total(scope: Scope, at: At) -> Counts:
     return asof.counts(scope, at, near_due_until=at.on + timedelta(days=14))[None][0]
 
 
-def test_the_register_gives_the_published_figures(db):
-    scope = Scope(register.load().pk)
+def test_the_register_gives_the_published_figures(da06):
+    scope = Scope(da06.pk)
     for on, known_at, *expected in PUBLISHED:
         at = At(date.fromisoformat(on), date.fromisoformat(known_at) if known_at else None)
         found = total(scope, at)

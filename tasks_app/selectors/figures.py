@@ -1,0 +1,259 @@
+"""The figures of a programme as of (D, K), split by agency, group or kind. Source: DOMAIN §6.
+
+    asked = Question(programme, date(2022, 12, 25), known_at=date(2022, 12, 25), by=Split.AGENCY)
+    found = figures.compute(asked, today=today)       # Figures: counts, rates, rows, notes
+    found.as_json()                                   # the contract of ARCHITECTURE §3
+    figures.tasks_behind(asked, "completed_late", row="BTP", today=today)   # ids of the tasks
+
+The counts come from one SQL statement. Up to `JUDGED_AT_MOST` tasks the definitions themselves
+(`rules.figures.cells_of`) count again beside it, with the health of each task, and every
+computation asserts that both agree; beyond that the health counts are left out and said to be.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from tasks_app import conf
+from tasks_app.enums import Health, Status, TaskKind
+from tasks_app.errors import InvalidInput
+from tasks_app.models import Agency, Programme, TaskGroup
+from tasks_app.rules.figures import (
+    CELLS,
+    HEALTH_CELLS,
+    Counts,
+    Rate,
+    cells_of,
+    check_partition,
+    is_completed,
+    rates_of,
+)
+from tasks_app.rules.text import format_number
+
+from . import asof
+from .asof import At, Key, Scope, State
+from .calendar import work_calendar
+from .figure_rows import Split, labels, value_of
+from .moment import moment_of
+
+DEFINITIONS_VERSION = "1"
+JUDGED_AT_MOST = 20_000
+
+# The parts of the segmented bar: completed · suspended · then health (DOMAIN §6). They add to N.
+PARTS = ("completed", "on_track", "at_risk", "behind", "overdue", "suspended")
+OF_HEALTH = frozenset(PARTS) - frozenset(CELLS) | frozenset(HEALTH_CELLS.values())
+NOT_JUDGED = f"Không tính nguy cơ, chậm tiến độ cho hơn {format_number(JUDGED_AT_MOST)} nhiệm vụ"
+
+
+class Owner(StrEnum):
+    """Under whose name a task is counted: the lead at the date, or who answers for it today."""
+
+    AT_DATE = "at-date"
+    PRESENT = "present"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked. `unit` narrows to tasks led, at the date, in its subtree."""
+
+    programme: Programme
+    as_of: date
+    known_at: date | datetime | None = None
+    by: Split = Split.NONE
+    owner: Owner = Owner.AT_DATE
+    unit: Agency | None = None
+    group: TaskGroup | None = None
+    kind: TaskKind | None = None
+
+    @property
+    def key(self) -> Key:
+        """Return the column the counts are split by."""
+        if self.by == Split.AGENCY:
+            return Key.PRESENT_LEAD if self.owner == Owner.PRESENT else Key.LEAD
+        return {Split.GROUP: Key.GROUP, Split.KIND: Key.KIND}.get(self.by, Key.NONE)
+
+    @property
+    def scope(self) -> Scope:
+        """Return which tasks are counted."""
+        unit = self.unit
+        below = None if unit is None else Agency.objects.filter(path__startswith=unit.path)
+        return Scope(
+            programme=self.programme.pk,
+            leads=None if below is None else tuple(below.values_list("pk", flat=True)),
+            group=self.group.pk if self.group else None,
+            kind=self.kind,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The counts of one row and the parts of its segmented bar."""
+
+    counts: Counts = field(default_factory=Counts)
+    parts: Counter[str] = field(default_factory=Counter)
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(self.counts + other.counts, self.parts + other.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """The counts of one agency, group or kind; `parts` are those of the segmented bar."""
+
+    key: str
+    name: str
+    short_name: str
+    counts: Counts
+    parts: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The answer. `as_of` is the date computed for (a snapshot's own), `notes` what to print."""
+
+    question: Question
+    as_of: date
+    counts: Counts
+    rows: tuple[FigureRow, ...]
+    illustrative: bool
+    notes: tuple[str, ...] = ()
+    judged: bool = True
+    parts: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def rates(self) -> dict[str, Rate]:
+        return rates_of(self.counts)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the document of the `figures` command and endpoint."""
+        asked = self.question
+        return {
+            "programme": asked.programme.code,
+            "as_of": self.as_of.isoformat(),
+            "known_at": asked.known_at.isoformat() if asked.known_at else None,
+            "owner": asked.owner.value,
+            "definitions_version": DEFINITIONS_VERSION,
+            "illustrative": self.illustrative,
+            "notes": list(self.notes),
+            **self._numbers(self.counts),
+            "rates": {name: rate.as_dict() for name, rate in self.rates.items()},
+            "by": [
+                {"key": row.key, "name": row.name, **self._numbers(row.counts)} for row in self.rows
+            ],
+        }
+
+    def _numbers(self, counts: Counts) -> dict[str, Any]:
+        numbers: dict[str, Any] = counts.as_dict()
+        if not self.judged:
+            numbers["sub"] |= dict.fromkeys(HEALTH_CELLS.values())
+        return numbers
+
+
+def compute(asked: Question, *, today: date) -> Figures:
+    """Return the figures asked for, every identity checked.
+
+    Raises:
+        NoData: a catalogue, a date before the programme or its opening state, or nothing known.
+        InvalidInput: a date in the future.
+        IdentityBroken: a defect of the service.
+    """
+    moment = moment_of(asked.programme, asked.as_of, asked.known_at, today=today)
+    near = _near_due_until(moment.at)
+    split = asof.counts(asked.scope, moment.at, near_due_until=near, by=asked.key)
+    if not split:
+        moment.refuse_unknown()
+    tallies = {key: Tally(counts) for key, (counts, _) in split.items()}
+    judged = sum(tally.counts.total for tally in tallies.values()) <= JUDGED_AT_MOST
+    if judged:
+        tallies = _judged(tallies, asked, moment.at, near)
+    whole = sum(tallies.values(), Tally())
+    for tally in (whole, *tallies.values()):
+        tally.counts.check_identities()
+    return Figures(
+        question=asked,
+        as_of=moment.at.on,
+        counts=whole.counts,
+        parts=whole.parts,
+        rows=_rows(asked, tallies, moment.at.on),
+        illustrative=any(illustrative for _, illustrative in split.values()),
+        notes=moment.notes if judged else (*moment.notes, NOT_JUDGED),
+        judged=judged,
+    )
+
+
+def tasks_behind(asked: Question, cell: str, *, today: date, row: str | None = None) -> list[int]:
+    """Return the ids of the tasks counted in `cell`, of the row with the key `row` if given.
+
+    Cells are those of `rules.figures.CELLS` and the parts of the segmented bar (`PARTS`). The
+    caller narrows the ids to what its user may see.
+
+    Raises:
+        InvalidInput: no such cell or row.
+        NoData, InvalidInput: as `compute`.
+    """
+    if cell not in (*CELLS, *PARTS):
+        raise InvalidInput.on("cell", f"Không có ô số liệu “{cell}”. Có: {', '.join(CELLS)}.")
+    moment = moment_of(asked.programme, asked.as_of, asked.known_at, today=today)
+    near = _near_due_until(moment.at)
+    key = None if row is None else value_of(asked.by, asked.programme, row)
+    if cell not in OF_HEALTH:
+        return asof.tasks_in(
+            cell, asked.scope, moment.at, near_due_until=near, by=asked.key, key=key
+        )
+    return [
+        state.pk
+        for state in judged_states(asked.scope, moment.at)
+        if part_of(state, moment.at.on) == cell and key in (None, state.value_of(asked.key))
+    ]
+
+
+def judged_states(scope: Scope, at: At) -> list[State]:
+    """Return every task of N in `scope` at `at` with its health."""
+    return asof.judge(asof.states_on(scope, at), at, calendar=work_calendar(), policy=conf.policy())
+
+
+def part_of(state: State, as_of: date) -> str:
+    """Return the part of the segmented bar that a task of N falls in."""
+    if is_completed(state.task, as_of):
+        return "completed"
+    if state.task.status == Status.SUSPENDED:
+        return "suspended"
+    return (state.task.health or Health.ON_TRACK).value
+
+
+def _judged(tallies: Mapping[Any, Tally], asked: Question, at: At, near: date) -> dict[Any, Tally]:
+    """Return the tallies with health counted, each proven against the definitions."""
+    cells: dict[Any, Counter[str]] = {key: Counter() for key in tallies}
+    parts: dict[Any, Counter[str]] = {key: Counter() for key in tallies}
+    for state in judged_states(asked.scope, at):
+        key = state.value_of(asked.key)
+        cells[key].update(cells_of(state.task, at.on, near_due_until=near))
+        parts[key][part_of(state, at.on)] += 1
+    return {
+        key: Tally(_proven(tallies[key].counts, Counts.from_cells(cells[key])), parts[key])
+        for key in tallies
+    }
+
+
+def _proven(counted: Counts, defined: Counts) -> Counts:
+    """Return the counts by definition, which the SQL must have found too, health aside."""
+    health = {cell: defined.cell(cell) for cell in HEALTH_CELLS.values()}
+    check_partition(defined, [replace(counted, sub=replace(counted.sub, **health))])
+    return defined
+
+
+def _near_due_until(at: At) -> date:
+    return work_calendar().add(at.on, conf.policy().near_due_days)
+
+
+def _rows(asked: Question, tallies: Mapping[Any, Tally], on: date) -> tuple[FigureRow, ...]:
+    named = labels(asked.by, tuple(tallies), on)
+    return tuple(
+        FigureRow(
+            label.key, label.name, label.short_name, tallies[value].counts, tallies[value].parts
+        )
+        for value, label in named.items()
+    )
