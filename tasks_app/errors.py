@@ -1,7 +1,7 @@
 """Refusals. Each carries a Vietnamese sentence that says what happened and how to mend it.
 
 Doors turn them into answers in one place each (`api/errors.py`, `web/errors.py`,
-`admin/review.py`); `status` is the HTTP status, `code` the stable machine name.
+`admin/refusals.py`); `status` is the HTTP status, `code` the stable machine name.
 """
 
 

@@ -13,6 +13,7 @@ from tasks_app.enums import EvidenceKind, Secrecy
 from tasks_app.models import Evidence, TaskEvent
 
 from .base import LOGS, REGISTER, CappedPaginator, TaskScopedAdmin
+from .desk import PAPER
 from .export import ExportAdminMixin, SafeResource
 from .filters import AgencyOfActorFilter, ProgrammeFilter
 from .history import changes_of, line_of
@@ -53,11 +54,14 @@ class TaskEventAdmin(ExportAdminMixin, TaskScopedAdmin):
     )
     search_help_text = "Mã nhiệm vụ, thư điện tử hoặc tên người thực hiện"
     ordering = ("-id",)
-    exclude = ("task",)
     readonly_fields = ("code", "what", "words")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TaskEvent]:
         return super().get_queryset(request).select_related(*self.list_select_related)
+
+    def get_exclude(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        sealed = obj is not None and obj.task.secrecy == Secrecy.SECRET
+        return ("task", "payload") if sealed else ("task",)
 
     @admin.display(description="nhiệm vụ", ordering="task__code")
     def code(self, event: TaskEvent) -> str:
@@ -74,7 +78,7 @@ class TaskEventAdmin(ExportAdminMixin, TaskScopedAdmin):
 
     @admin.display(description="lời ghi")
     def words(self, event: TaskEvent) -> str:
-        return line_of(event).words
+        return PAPER if event.task.secrecy == Secrecy.SECRET else line_of(event).words
 
 
 @admin.register(Evidence)

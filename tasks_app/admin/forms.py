@@ -47,7 +47,8 @@ class MemberForm(StewardForm):
 
 class SeatForm(StewardForm):
     def ask(self, data: dict[str, Any]) -> None:
-        self.checked(people.check_seat, data["agency"], data["valid_from"])
+        agency = data.get("agency") or self.instance.agency
+        self.checked(people.check_seat, agency, data["valid_from"])
 
 
 class HolidayForm(StewardForm):

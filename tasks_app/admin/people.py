@@ -82,6 +82,10 @@ class MembershipAdmin(DomainAdmin):
     search_fields = ("user__full_name", "user__email", "agency__name", "agency__code")
     autocomplete_fields = ("user", "agency")
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """A seat is of one person in one agency and role; another one is another row."""
+        return ("user", "agency", "role") if obj is not None else ()
+
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         if obj is not None and not _may_edit(obj.user, by=person(request)):
             return False

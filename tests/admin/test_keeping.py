@@ -150,6 +150,16 @@ def test_a_seat_at_the_desk_opens_the_admin_and_its_end_closes_it(desk, sign_in)
     assert not user.is_staff
 
 
+def test_a_seat_keeps_its_person_agency_and_role(desk, sign_in):
+    held = desk.ex.memberships.get()
+    sign_in(desk.sa).post(
+        f"{ROOT}membership/{held.pk}/change/", seat(desk.co, desk.vpcp, Role.REVIEWER)
+    )
+    held.refresh_from_db()
+    assert (held.user, held.agency, held.role) == (desk.ex, desk.btp, Role.EXECUTOR)
+    assert held.valid_from == date(2026, 1, 1)
+
+
 @pytest.mark.parametrize("who", ["sa", "root"])
 def test_nobody_seats_himself(desk, sign_in, who):
     user = getattr(desk, who)

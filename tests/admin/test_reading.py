@@ -6,12 +6,14 @@ import io
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tasks_app.admin.export import neutral
 from tasks_app.enums import Secrecy
 from tasks_app.models import Evidence, Task
-from tasks_app.services import evidence
+from tasks_app.services import evidence, reports
 from tests.admin.conftest import file_claim
 
 ROOT = "/quan-tri/tasks_app/"
@@ -57,6 +59,37 @@ def test_an_event_is_read_and_never_written(desk, sign_in):
     client, page = sign_in(desk.sa), f"{ROOT}taskevent/{event.pk}/change/"
     assert client.get(page).status_code == 200
     assert client.post(page, {"kind": "claimed"}).status_code == 403
+
+
+def test_an_event_of_a_secret_task_keeps_its_words_to_itself(desk, sign_in):
+    claim = file_claim(desk.ex, desk.btp, "PL-01")
+    event = claim.task.events.get(kind="claimed")
+    client, page = sign_in(desk.s2), f"{ROOT}taskevent/{event.pk}/change/"
+    assert "Đã xong." in client.get(page).content.decode()
+    Task.objects.filter(pk=claim.task_id).update(secrecy=Secrecy.SECRET)
+    assert "Đã xong." not in client.get(page).content.decode()
+
+
+def test_the_page_of_a_task_asks_as_often_for_a_long_history_as_for_a_short_one(desk, sign_in):
+    client, page = sign_in(desk.s2), f"{ROOT}task/{desk.task.pk}/change/"
+
+    def work() -> None:
+        for number in range(5):
+            now = timezone.now()
+            document = evidence.Document(f"{number}/BC", "Báo cáo")
+            evidence.add_document(desk.task, document, by=desk.ex, at=now)
+            reports.report(desk.task, reports.Progress(50, f"Kỳ {number}"), by=desk.ex, at=now)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as caught:
+            client.get(page)
+        return len(caught)
+
+    work()
+    queries()
+    few = queries()
+    work()
+    assert queries() == few <= 20
 
 
 @pytest.fixture
