@@ -14,6 +14,7 @@ from tasks_app.models import (
     CompletionClaim,
     DeadlineExtension,
     Evidence,
+    ImportBatch,
     Programme,
     ProgressReport,
     Task,
@@ -87,10 +88,7 @@ def load(
     context = entries.context_of(programme, agencies, today=local_date(at))
     found = entries.read(table, context)
     batch = batches.note(BatchKind.REGISTER, table, at=at, programme=programme)
-    retired: list[Task] = []
-    if replace_illustrative:
-        _only_official(table, found)
-        retired = replacing.retire(programme, {entry.code for entry in found}, by=batch, at=at)
+    retired = _retired(batch, table, found, at=at) if replace_illustrative else []
     _only_new_codes(table, found)
     tasks = _made(programme, found)
     if story is None:
@@ -109,12 +107,16 @@ def load(
     )
 
 
-def _only_official(table: Table, found: Sequence[Entry]) -> None:
+def _retired(
+    batch: ImportBatch, table: Table, found: Sequence[Entry], *, at: datetime
+) -> list[Task]:
+    """Retire what the file replaces; itself it may hold no illustrative row."""
     problems = Problems(table.name)
     for entry in found:
         if entry.provenance == Provenance.ILLUSTRATIVE:
             problems.add(entry.line, "provenance", "sổ thay thế không được có dòng minh họa.")
     problems.check()
+    return replacing.retire({entry.code for entry in found}, by=batch, at=at)
 
 
 def _only_new_codes(table: Table, found: Sequence[Entry]) -> None:

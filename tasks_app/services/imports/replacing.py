@@ -4,20 +4,18 @@ from collections.abc import Collection
 from datetime import datetime
 
 from tasks_app.enums import EventKind, Provenance
-from tasks_app.models import ImportBatch, Programme, Task, TaskEvent
+from tasks_app.models import ImportBatch, Task, TaskEvent
 from tasks_app.rules.calendar import local_date
 from tasks_app.selectors import tasks as task_selectors
 from tasks_app.services import events
 
 
-def retire(
-    programme: Programme, codes: Collection[str], *, by: ImportBatch, at: datetime
-) -> list[Task]:
-    """Take the illustrative rows, and those whose code comes anew, out of every scope.
+def retire(codes: Collection[str], *, by: ImportBatch, at: datetime) -> list[Task]:
+    """Take the programme's illustrative rows, and those whose code comes anew, out of every scope.
 
     Their events stay and each gets a last one, `retired`, that names the batch.
     """
-    rows = task_selectors.current().select_for_update(of=("self",)).filter(programme=programme)
+    rows = task_selectors.current().select_for_update(of=("self",)).filter(programme=by.programme)
     gone = [
         task
         for task in rows.order_by("pk")
