@@ -119,7 +119,7 @@ class CompletionClaimAdmin(ReviewAdmin):
             stays=True,
         ),
     }
-    list_display = ("code", "what", "lead", "filed", "completed_on", "wait", "mine", "result")
+    list_display = ("code", "what", "lead", "filed", "completed_on", "wait")
     actions = ("accept_many", "return_many")
 
     @admin.action(description="Xác nhận hoàn thành các hồ sơ đã chọn", permissions=["decide"])

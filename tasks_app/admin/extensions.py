@@ -69,7 +69,7 @@ class DeadlineExtensionAdmin(ReviewAdmin):
             fields=("version", "note"),
         ),
     }
-    list_display = ("code", "what", "lead", "dates", "filed", "wait", "mine", "result")
+    list_display = ("code", "what", "lead", "dates", "filed", "wait")
     actions = ("grant_many", "refuse_many")
 
     @admin.action(description="Đồng ý gia hạn các đề nghị đã chọn", permissions=["decide"])

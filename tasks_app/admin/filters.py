@@ -5,12 +5,12 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
 from tasks_app.enums import Decision
-from tasks_app.selectors import calendar, review
+from tasks_app.selectors import calendar, review, tasks
 
 Choices = list[tuple[str, str]]
 
@@ -81,6 +81,8 @@ class LeadFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
         lead = "task__lead"
         rows = model_admin.get_queryset(request).filter(**{f"{lead}__isnull": False})
+        if not request.GET.get(DecisionFilter.parameter_name):
+            rows = review.waiting(rows)
         found = rows.order_by(f"{lead}__name").values_list(f"{lead}__code", f"{lead}__name")
         return list(found.distinct())
 
@@ -89,10 +91,13 @@ class LeadFilter(admin.SimpleListFilter):
 
 
 class ProgrammeFilter(admin.RelatedFieldListFilter):
-    """By programme, always offered by its short name."""
+    """By programme; offers only those that have tasks in force."""
 
-    def has_output(self) -> bool:
-        return len(self.lookup_choices) > 1
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[Any]:
+        held = Q(pk__in=tasks.current().order_by().values("programme"))
+        ordering = self.field_admin_ordering(field, request, model_admin)
+        choices = field.get_choices(False, ordering=ordering, limit_choices_to=held)
+        return list(choices)
 
 
 class AgencyOfActorFilter(admin.SimpleListFilter):

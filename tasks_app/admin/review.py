@@ -182,24 +182,17 @@ class ReviewAdmin(ManyAdmin):
 
     @admin.display(description="chủ trì", ordering="task__lead__name")
     def lead(self, row: Any) -> str:
-        return str(row.task.coordinator or row.task.lead or "")
+        name = row.task.coordinator or row.task.lead or ""
+        return f"{name} (cơ quan thường trực khác xử lý)" if row.is_conflicted else str(name)
 
     @admin.display(description="trình lúc", ordering="filed_at")
     def filed(self, row: Any) -> str:
         when = timezone.localtime(row.filed_at)
         return f"{when:%d/%m/%Y}, {row.filed_by or row.filed_agency}"
 
-    @admin.display(description="hạn trả lời", ordering="filed_on")
+    @admin.display(description="trả lời", ordering="filed_on")
     def wait(self, row: Any) -> str:
         if row.decision != Decision.PENDING:
-            return ""
+            return str(row.get_decision_display())
         found = waited(row, timezone.localdate())
         return format_html('<span class="left is-{}">{}</span>', found.urgency, found.words)
-
-    @admin.display(description="thẩm quyền")
-    def mine(self, row: Any) -> str:
-        return "cơ quan thường trực khác" if row.is_conflicted else ""
-
-    @admin.display(description="kết quả", ordering="decision")
-    def result(self, row: Any) -> str:
-        return str(row.get_decision_display())
