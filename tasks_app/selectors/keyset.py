@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
-from django.db.models import F, Model, Q, QuerySet, Value
+from django.db.models import F, IntegerField, Model, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 FAR = date(9999, 12, 31)
@@ -40,7 +40,9 @@ class Order:
         """What the rows are ordered by, as an expression."""
         if self.nulls_as is None:
             return F(self.column)
-        return Coalesce(self.column, Value(self.nulls_as))
+        # A plain integer: a column that is never negative would take any bound of −1 as met.
+        kind = IntegerField() if isinstance(self.nulls_as, int) else None
+        return Coalesce(self.column, Value(self.nulls_as), output_field=kind)
 
     def reversed(self) -> "Order":
         """Return the same order from its other end."""
