@@ -32,16 +32,18 @@ class NotificationAdmin(ReadOnlyAdmin):
     readers = STEWARDS
     machine_reads = True
     paginator = CappedPaginator
-    list_display = (
-        "local_date", "recipient", "kind", "subject", "state", "attempts", "next_try_at",
-        "sent_at", "reason",
-    )  # fmt: skip
+    list_display = ("local_date", "title", "recipient", "state", "attempts", "reason")
+    list_display_links = ("title",)
     list_filter = ("state", "kind", "local_date")
     list_select_related = ("recipient",)
     search_fields = ("recipient__email", "recipient__full_name", "subject", "dedupe_key")
     inlines = (ItemInline,)
     exclude = ("html", "batch", "lease_token", "event", "unit")
     actions = ("send_again",)
+
+    @admin.display(description="thư", ordering="subject")
+    def title(self, letter: Notification) -> str:
+        return str(letter)
 
     @admin.display(description="lý do")
     def reason(self, letter: Notification) -> str:

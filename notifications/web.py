@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from csp.constants import NONE, SELF
 from django.contrib.auth.decorators import login_required
@@ -93,8 +94,11 @@ def mailbox(request: HttpRequest) -> HttpResponse:
         letters = letters.filter(kind=kind)
     if words := request.GET.get("q", "").strip():
         letters = letters.filter(recipient__email__icontains=words)
+    chosen = {"q": words, "loai": kind, "tinh-trang": state}
+    query = urlencode({name: value for name, value in chosen.items() if value})
     context = {
         "page": Paginator(letters, PER_PAGE).get_page(request.GET.get("trang")),
+        "query": f"{query}&" if query else "",
         "states": [choice for choice in State.choices if choice[0] != State.FOLDED],
         "kinds": Kind.choices,
         "state": state,
