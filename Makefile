@@ -37,13 +37,13 @@ run: ## Start the service with its data: web, worker and beat (PORT, DATA_DIR, D
 	@exec $(BIN)/python manage.py serve
 
 test: setup ## The whole suite: on SQLite, then on PostgreSQL and Redis
-	@$(BIN)/python -m tests.servers --jobs $(JOBS) sqlite postgres
+	@$(BIN)/python -m tests.servers --jobs $(JOBS) --on sqlite,postgres
 
 test-sqlite: setup ## The suite on SQLite only
-	@$(BIN)/python -m tests.servers --jobs $(JOBS) sqlite
+	@$(BIN)/python -m tests.servers --jobs $(JOBS) --on sqlite
 
 test-postgres: setup ## The suite on PostgreSQL and Redis only
-	@$(BIN)/python -m tests.servers --jobs $(JOBS) postgres
+	@$(BIN)/python -m tests.servers --jobs $(JOBS) --on postgres
 
 check: setup ## Style, types, import contracts, migrations, dependencies, documents
 	$(BIN)/ruff check .
@@ -60,13 +60,13 @@ format: setup ## Rewrite the code in the house's format
 	$(BIN)/ruff format .
 
 bench: setup ## Performance, as ratios within one run (SCALE=1000000 by hand)
-	$(BIN)/python -m tests.servers --jobs 0 postgres -m bench
+	$(BIN)/python -m tests.servers --jobs 0 --on postgres -m bench
 
 chaos: setup ## Reliability under faults, at the stated numbers
-	$(BIN)/python -m tests.servers --jobs 0 postgres -m chaos
+	$(BIN)/python -m tests.servers --jobs 0 --on postgres -m chaos
 
 screens: setup ## Pictures of the pages in docs/screens
-	$(BIN)/python -m tests.servers --jobs 0 sqlite -m screens
+	$(BIN)/python -m tests.servers --jobs 0 --on sqlite -m screens
 
 check-data: setup ## The register, its history and its sources agree
 	$(BIN)/python fixtures/check_data.py

@@ -1,4 +1,4 @@
-"""Run the suite on each database named: `python -m tests.servers sqlite postgres [-- pytest …]`.
+"""Run the suite on each database named: `python -m tests.servers --on sqlite,postgres [pytest…]`.
 
 PostgreSQL and Redis are the ones in DATABASE_URL and REDIS_URL, or else servers started for
 the run from wheels that only tests use. The worst exit status is the answer.
@@ -20,14 +20,15 @@ ONCE = ["--ignore=tests/rules", "--ignore=tests/e2e", "--ignore=tests/test_house
 def main() -> int:
     """Run what the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("databases", nargs="+", choices=["sqlite", "postgres"])
+    parser.add_argument("--on", default="sqlite,postgres", help="databases, comma-separated")
     parser.add_argument("--jobs", type=int, default=2, help="0: no parallel processes")
     options, more = parser.parse_known_args()
     worst = 0
-    for name in options.databases:
+    databases = options.on.split(",")
+    for name in databases:
         print(f"== {name}", flush=True)  # noqa: T201
         with environment(name) as variables:
-            once = ONCE if name == "postgres" and "sqlite" in options.databases else []
+            once = ONCE if name == "postgres" and "sqlite" in databases else []
             worst = max(worst, pytest(variables, options.jobs, [*once, *more]))
     return worst
 
@@ -46,6 +47,8 @@ def environment(database: str) -> Iterator[dict[str, str]]:
     if database == "sqlite":
         yield variables
         return
+    if database != "postgres":
+        raise SystemExit(f"--on knows sqlite and postgres, not {database}")
     with contextlib.ExitStack() as stack:
         variables["DATABASE_URL"] = os.environ.get("DATABASE_URL") or stack.enter_context(
             postgres()
