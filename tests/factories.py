@@ -133,6 +133,18 @@ def make_task(
         TaskAgency.objects.create(
             task=task, agency=agency, role=role, position=place, valid_from=assigned_on
         )
+    _begin(task, lead, status, percent, deadline, assigned_on)
+    return task
+
+
+def _begin(
+    task: Task,
+    lead: Agency,
+    status: Status,
+    percent: int | None,
+    deadline: date | None,
+    assigned_on: date,
+) -> None:
     given = {
         "status": Status.ASSIGNED,
         "deadline": deadline,
@@ -146,7 +158,6 @@ def make_task(
             changes["percent"] = percent
         add_event(task, EventKind.STARTED, assigned_on, changes)
     task.refresh_from_db()
-    return task
 
 
 def add_event(

@@ -118,17 +118,7 @@ def grant(
     number = inputs.not_blank(
         "document", document, "số, ký hiệu văn bản cho gia hạn", limit=inputs.MAX_NUMBER
     )
-    if task.deadline is None or extension.proposed_deadline <= task.deadline:
-        raise InvalidDeadline.on("proposed_deadline", "Hạn đề nghị không còn sau hạn hiện tại.")
-    chain = chain_after(
-        extension.proposed_deadline,
-        chain=task.chain_deadline,
-        in_force=task.deadline,
-        filed_on=extension.filed_on,
-        policy=conf.policy(),
-    )
-    changes = {"deadline": extension.proposed_deadline, "chain_deadline": chain}
-    previous = task.deadline
+    before, changes = task.deadline, _moved(task, extension)
     extension.decision_document = number
     _decide(extension, Decision.GRANTED, note=note, by=by, at=at)
     events.record(
@@ -139,13 +129,28 @@ def grant(
         changes=changes,
         payload={
             "extension": extension.pk,
-            "deadline_before": previous.isoformat(),
+            "deadline_before": before.isoformat() if before else None,
             "document": number,
             "note": extension.decision_note,
-            "late": chain != extension.proposed_deadline,
+            "late": changes["chain_deadline"] != extension.proposed_deadline,
         },
     )
     return extension
+
+
+def _moved(task: Task, extension: DeadlineExtension) -> dict[str, date | None]:
+    """Return the deadline in force and the end of the unbroken chain once it is granted."""
+    new = extension.proposed_deadline
+    if task.deadline is None or new <= task.deadline:
+        raise InvalidDeadline.on("proposed_deadline", "Hạn đề nghị không còn sau hạn hiện tại.")
+    chain = chain_after(
+        new,
+        chain=task.chain_deadline,
+        in_force=task.deadline,
+        filed_on=extension.filed_on,
+        policy=conf.policy(),
+    )
+    return {"deadline": new, "chain_deadline": chain}
 
 
 @transaction.atomic
