@@ -19,7 +19,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q
 
-from tasks_app.enums import BlockerKind, Provenance, Status, TaskKind
+from tasks_app.enums import OPEN_STATUSES, BlockerKind, Provenance, Status, TaskKind
 from tasks_app.models import Blocker
 from tasks_app.rules.calendar import WorkCalendar, end_of_day
 from tasks_app.rules.figures import Counts, TaskState
@@ -131,11 +131,18 @@ def judge(
     states: Sequence[State], at: At, *, calendar: WorkCalendar, policy: Policy
 ) -> list[State]:
     """Return `states` with the health of each at `at` (rules.health); one more statement."""
-    blockers = _open_blockers([state.pk for state in states], at.on)
-    return [
-        _judged(state, blockers.get(state.pk, ()), at.on, calendar=calendar, policy=policy)
-        for state in states
-    ]
+    working = [state.pk for state in states if state.task.status in OPEN_STATUSES]
+    blockers = _open_blockers(working, at.on)
+
+    def judged(state: State) -> State:
+        if state.task.status not in OPEN_STATUSES:
+            return state
+        if state.pk in blockers:
+            state = replace(state, blockers=blockers[state.pk])
+        reading = health_on(facts_of(state), at.on, calendar=calendar, policy=policy)
+        return replace(state, task=replace(state.task, health=reading.level), reading=reading)
+
+    return [judged(state) for state in states]
 
 
 def facts_of(state: State) -> HealthFacts:
@@ -155,19 +162,6 @@ def facts_of(state: State) -> HealthFacts:
         return_count=state.return_count,
         resumed_on=state.resumed_on,
     )
-
-
-def _judged(
-    state: State,
-    blockers: tuple[OpenBlocker, ...],
-    on: date,
-    *,
-    calendar: WorkCalendar,
-    policy: Policy,
-) -> State:
-    state = replace(state, blockers=blockers)
-    reading = health_on(facts_of(state), on, calendar=calendar, policy=policy)
-    return replace(state, task=replace(state.task, health=reading.level), reading=reading)
 
 
 def _open_blockers(tasks: list[int], on: date) -> dict[int, tuple[OpenBlocker, ...]]:

@@ -12,13 +12,15 @@ computation asserts that both agree; beyond that the health counts are left out 
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
+
+from django.db.models import QuerySet
 
 from tasks_app import conf
-from tasks_app.enums import Health, Status, TaskKind
+from tasks_app.enums import TaskKind
 from tasks_app.errors import InvalidInput
 from tasks_app.models import Agency, Programme, TaskGroup
 from tasks_app.rules.figures import (
@@ -28,7 +30,6 @@ from tasks_app.rules.figures import (
     Rate,
     cells_of,
     check_partition,
-    is_completed,
     rates_of,
 )
 from tasks_app.rules.text import format_number
@@ -42,10 +43,9 @@ from .moment import moment_of
 DEFINITIONS_VERSION = "1"
 JUDGED_AT_MOST = 20_000
 
-# The parts of the segmented bar: completed · suspended · then health (DOMAIN §6). They add to N.
-PARTS = ("completed", "on_track", "at_risk", "behind", "overdue", "suspended")
-OF_HEALTH = frozenset(PARTS) - frozenset(CELLS) | frozenset(HEALTH_CELLS.values())
 NOT_JUDGED = f"Không tính nguy cơ, chậm tiến độ cho hơn {format_number(JUDGED_AT_MOST)} nhiệm vụ"
+
+Row = TypeVar("Row", Agency, TaskGroup)
 
 
 class Owner(StrEnum):
@@ -88,26 +88,52 @@ class Question:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """The counts of one row and the parts of its segmented bar."""
+def question_of(
+    *,
+    programme: str,
+    as_of: date,
+    known_at: date | datetime | None = None,
+    by: Split = Split.NONE,
+    owner: Owner = Owner.AT_DATE,
+    unit: str = "",
+    group: str = "",
+    kind: TaskKind | None = None,
+) -> Question:
+    """Return the question that these codes ask; empty codes narrow nothing.
 
-    counts: Counts = field(default_factory=Counts)
-    parts: Counter[str] = field(default_factory=Counter)
+    Raises:
+        InvalidInput: there is no such programme, agency or group.
+    """
+    found = Programme.objects.filter(code=programme).first()
+    if found is None:
+        raise InvalidInput.on("programme", f"Không có chương trình “{programme}”.")
+    return Question(
+        programme=found,
+        as_of=as_of,
+        known_at=known_at,
+        by=by,
+        owner=owner,
+        unit=_named(Agency.objects.all(), "unit", unit),
+        group=_named(TaskGroup.objects.filter(programme=found), "group", group),
+        kind=kind,
+    )
 
-    def __add__(self, other: "Tally") -> "Tally":
-        return Tally(self.counts + other.counts, self.parts + other.parts)
+
+def _named(rows: QuerySet[Row], field: str, code: str) -> Row | None:
+    found = rows.filter(code=code).first() if code else None
+    if code and found is None:
+        raise InvalidInput.on(field, f"Không có mã “{code}”.")
+    return found
 
 
 @dataclass(frozen=True, slots=True)
 class FigureRow:
-    """The counts of one agency, group or kind; `parts` are those of the segmented bar."""
+    """The counts of one agency, group or kind."""
 
     key: str
     name: str
     short_name: str
     counts: Counts
-    parts: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +147,6 @@ class Figures:
     illustrative: bool
     notes: tuple[str, ...] = ()
     judged: bool = True
-    parts: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def rates(self) -> dict[str, Rate]:
@@ -165,18 +190,17 @@ def compute(asked: Question, *, today: date) -> Figures:
     split = asof.counts(asked.scope, moment.at, near_due_until=near, by=asked.key)
     if not split:
         moment.refuse_unknown()
-    tallies = {key: Tally(counts) for key, (counts, _) in split.items()}
-    judged = sum(tally.counts.total for tally in tallies.values()) <= JUDGED_AT_MOST
+    tallies = {key: counts for key, (counts, _) in split.items()}
+    judged = sum(counts.total for counts in tallies.values()) <= JUDGED_AT_MOST
     if judged:
         tallies = _judged(tallies, asked, moment.at, near)
-    whole = sum(tallies.values(), Tally())
-    for tally in (whole, *tallies.values()):
-        tally.counts.check_identities()
+    whole = sum(tallies.values(), Counts())
+    for counts in (whole, *tallies.values()):
+        counts.check_identities()
     return Figures(
         question=asked,
         as_of=moment.at.on,
-        counts=whole.counts,
-        parts=whole.parts,
+        counts=whole,
         rows=_rows(asked, tallies, moment.at.on),
         illustrative=any(illustrative for _, illustrative in split.values()),
         notes=moment.notes if judged else (*moment.notes, NOT_JUDGED),
@@ -187,26 +211,26 @@ def compute(asked: Question, *, today: date) -> Figures:
 def tasks_behind(asked: Question, cell: str, *, today: date, row: str | None = None) -> list[int]:
     """Return the ids of the tasks counted in `cell`, of the row with the key `row` if given.
 
-    Cells are those of `rules.figures.CELLS` and the parts of the segmented bar (`PARTS`). The
-    caller narrows the ids to what its user may see.
+    Cells are those of `rules.figures.CELLS`. The caller narrows the ids to what its user may see.
 
     Raises:
         InvalidInput: no such cell or row.
         NoData, InvalidInput: as `compute`.
     """
-    if cell not in (*CELLS, *PARTS):
+    if cell not in CELLS:
         raise InvalidInput.on("cell", f"Không có ô số liệu “{cell}”. Có: {', '.join(CELLS)}.")
     moment = moment_of(asked.programme, asked.as_of, asked.known_at, today=today)
     near = _near_due_until(moment.at)
     key = None if row is None else value_of(asked.by, asked.programme, row)
-    if cell not in OF_HEALTH:
+    if cell not in HEALTH_CELLS.values():
         return asof.tasks_in(
             cell, asked.scope, moment.at, near_due_until=near, by=asked.key, key=key
         )
     return [
         state.pk
         for state in judged_states(asked.scope, moment.at)
-        if part_of(state, moment.at.on) == cell and key in (None, state.value_of(asked.key))
+        if cell in cells_of(state.task, moment.at.on, near_due_until=near)
+        and key in (None, state.value_of(asked.key))
     ]
 
 
@@ -215,27 +239,14 @@ def judged_states(scope: Scope, at: At) -> list[State]:
     return asof.judge(asof.states_on(scope, at), at, calendar=work_calendar(), policy=conf.policy())
 
 
-def part_of(state: State, as_of: date) -> str:
-    """Return the part of the segmented bar that a task of N falls in."""
-    if is_completed(state.task, as_of):
-        return "completed"
-    if state.task.status == Status.SUSPENDED:
-        return "suspended"
-    return (state.task.health or Health.ON_TRACK).value
-
-
-def _judged(tallies: Mapping[Any, Tally], asked: Question, at: At, near: date) -> dict[Any, Tally]:
-    """Return the tallies with health counted, each proven against the definitions."""
+def _judged(
+    tallies: Mapping[Any, Counts], asked: Question, at: At, near: date
+) -> dict[Any, Counts]:
+    """Return the counts with health, each proven against the definitions."""
     cells: dict[Any, Counter[str]] = {key: Counter() for key in tallies}
-    parts: dict[Any, Counter[str]] = {key: Counter() for key in tallies}
     for state in judged_states(asked.scope, at):
-        key = state.value_of(asked.key)
-        cells[key].update(cells_of(state.task, at.on, near_due_until=near))
-        parts[key][part_of(state, at.on)] += 1
-    return {
-        key: Tally(_proven(tallies[key].counts, Counts.from_cells(cells[key])), parts[key])
-        for key in tallies
-    }
+        cells[state.value_of(asked.key)].update(cells_of(state.task, at.on, near_due_until=near))
+    return {key: _proven(counts, Counts.from_cells(cells[key])) for key, counts in tallies.items()}
 
 
 def _proven(counted: Counts, defined: Counts) -> Counts:
@@ -249,11 +260,9 @@ def _near_due_until(at: At) -> date:
     return work_calendar().add(at.on, conf.policy().near_due_days)
 
 
-def _rows(asked: Question, tallies: Mapping[Any, Tally], on: date) -> tuple[FigureRow, ...]:
+def _rows(asked: Question, tallies: Mapping[Any, Counts], on: date) -> tuple[FigureRow, ...]:
     named = labels(asked.by, tuple(tallies), on)
     return tuple(
-        FigureRow(
-            label.key, label.name, label.short_name, tallies[value].counts, tallies[value].parts
-        )
+        FigureRow(label.key, label.name, label.short_name, tallies[value])
         for value, label in named.items()
     )

@@ -1,0 +1,92 @@
+"""`figures --programme DA06 --as-of 2022-12-25 [--known-at …] [--by …] [--owner …] [--json]`."""
+
+import json
+from argparse import ArgumentParser
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from tasks_app.errors import DomainError, InvalidInput
+from tasks_app.rules.figures import Counts
+from tasks_app.rules.text import format_date, format_number
+from tasks_app.selectors import figures
+from tasks_app.selectors.figure_rows import Split
+from tasks_app.selectors.figures import Figures, Owner
+
+COLUMNS = {
+    "total": "Tổng",
+    "completed": "Xong",
+    "completed_on_time": "Đúng hạn",
+    "completed_late": "Quá hạn",
+    "open": "Còn",
+    "open_within_deadline": "Trong hạn",
+    "open_overdue": "Quá hạn",
+    "open_without_deadline": "Không hạn",
+}
+NAME_WIDTH = 44
+
+
+class Command(BaseCommand):
+    help = "Số liệu của một chương trình tại một ngày, theo những gì đã biết đến một ngày."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--programme", default="DA06", help="mã chương trình")
+        parser.add_argument("--as-of", help="tại ngày, dạng 2022-12-25; bỏ trống: hôm nay")
+        parser.add_argument("--known-at", help="biết đến ngày; bỏ trống: đến nay")
+        parser.add_argument(
+            "--by", choices=[split.value for split in Split], default=Split.NONE.value
+        )
+        parser.add_argument(
+            "--owner", choices=[owner.value for owner in Owner], default=Owner.AT_DATE.value
+        )
+        parser.add_argument("--json", action="store_true", help="in một tài liệu JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        today = timezone.localdate()
+        try:
+            asked = figures.question_of(
+                programme=options["programme"],
+                as_of=_day("as_of", options["as_of"]) or today,
+                known_at=_day("known_at", options["known_at"]),
+                by=Split(options["by"]),
+                owner=Owner(options["owner"]),
+            )
+            found = figures.compute(asked, today=today)
+        except DomainError as refusal:
+            raise CommandError(refusal.message) from refusal
+        if options["json"]:
+            self.stdout.write(json.dumps(found.as_json(), ensure_ascii=False, indent=2))
+        else:
+            self.stdout.write(table(found))
+
+
+def table(found: Figures) -> str:
+    """Return the figures as a table for people."""
+    asked = found.question
+    known = "đến nay" if asked.known_at is None else f"đến {format_date(asked.known_at)}"
+    lines = [
+        f"{asked.programme.short_name}, tại ngày {format_date(found.as_of)}, biết {known}",
+        " ".join(["".ljust(NAME_WIDTH), *(title.rjust(9) for title in COLUMNS.values())]),
+        *(_line(row.short_name, row.counts) for row in found.rows),
+        _line("Cộng", found.counts),
+    ]
+    rate = found.rates["completion"]
+    lines.append(f"Hoàn thành {rate.numerator}/{rate.denominator}, {rate.text}")
+    notes = [*found.notes, *(["Có dữ liệu minh họa"] if found.illustrative else [])]
+    return "\n".join([*lines, *notes])
+
+
+def _line(name: str, counts: Counts) -> str:
+    cells = [format_number(counts.cell(cell)).rjust(9) for cell in COLUMNS]
+    return " ".join([name[:NAME_WIDTH].ljust(NAME_WIDTH), *cells])
+
+
+def _day(field: str, text: str | None) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InvalidInput.on(field, f"Không hiểu ngày “{text}”. Nhập dạng 2022-12-25.") from None
