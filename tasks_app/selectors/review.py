@@ -8,7 +8,7 @@ from typing import TypeVar
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from tasks_app.enums import OPEN_STATUSES, Decision, EvidenceKind, Role
+from tasks_app.enums import OPEN_STATUSES, Decision, EvidenceKind
 from tasks_app.models import (
     Agency,
     Blocker,
@@ -20,7 +20,7 @@ from tasks_app.models import (
     Task,
     TaskEvent,
 )
-from tasks_app.permissions import Standing
+from tasks_app.permissions import BINDING_ROLES, Standing
 from tasks_app.rules.calendar import WorkCalendar
 from tasks_app.rules.deadlines import chain_after
 from tasks_app.rules.policy import Policy
@@ -34,8 +34,8 @@ Request = TypeVar("Request", CompletionClaim, DeadlineExtension)
 def for_desk(rows: QuerySet[Request], standing: Standing) -> QuerySet[Request]:
     """Return `rows` with what a line of the desk prints and `is_conflicted`, in one statement.
 
-    `is_conflicted`: the person reviews for an agency of the line of the lead (or coordinator),
-    or of the line of the agency that filed, or filed it (DOMAIN §1, conflict rule).
+    `is_conflicted`: a seat of the person binds to the lead (or coordinator) or to the agency
+    that filed, or he filed it (DOMAIN §1, conflict rule).
     """
     related = ("task__programme", "task__lead", "task__coordinator", "filed_by", "filed_agency")
     return (
@@ -46,11 +46,14 @@ def for_desk(rows: QuerySet[Request], standing: Standing) -> QuerySet[Request]:
 
 
 def _conflict(standing: Standing) -> Q:
+    """Return `Standing.is_conflicted` of lead and filing agency as a query condition."""
     condition = Q(filed_by=standing.user)
-    for agency in standing.agencies_as(Role.REVIEWER):
+    for seat in standing.memberships:
         for path in ("_lead_path", "filed_agency__path"):
-            condition |= Q(**{f"{path}__startswith": agency.path})
-            condition |= Q(**{f"{path}__in": _upwards(agency.path)})
+            condition |= Q(**{path: seat.agency.path})
+            if seat.role in BINDING_ROLES:
+                condition |= Q(**{f"{path}__startswith": seat.agency.path})
+                condition |= Q(**{f"{path}__in": _upwards(seat.agency.path)})
     return condition
 
 
