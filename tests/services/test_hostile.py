@@ -37,6 +37,7 @@ from tasks_app.models import (
     User,
 )
 from tasks_app.permissions import parties_of, relations_of, standing_of
+from tasks_app.selectors import review
 from tasks_app.selectors import tasks as select
 from tasks_app.services import blockers, completion, evidence, extensions, reports, tasks
 from tests.factories import (
@@ -278,6 +279,8 @@ def test_a_reviewer_is_bound_by_his_other_seats(
     assert (Relation.CONFLICTED_REVIEWER in found) is conflicted
     assert (Relation.REVIEWER in found) is not conflicted
     filed = claimed(cast)
+    desk = review.for_desk(CompletionClaim.objects.all(), standing_of(both, TODAY))
+    assert bool(desk.get().is_conflicted) is conflicted  # type: ignore[attr-defined]
     if conflicted:
         with pytest.raises(ConflictOfInterest):
             completion.accept(filed, criteria_met={0}, by=both, at=NOON)
