@@ -39,6 +39,8 @@ def database(url: str, *, folder: Path, pool_size: int) -> dict[str, Any]:
         ) from None
     if entry["ENGINE"] not in ENGINES:
         raise UnsafeSetting("DATABASE_URL: chỉ hỗ trợ PostgreSQL và SQLite.")
+    if "host" in entry.get("OPTIONS", {}):  # the folder of a socket, as libpq writes it
+        entry["HOST"] = entry["OPTIONS"].pop("host")
     if entry["ENGINE"] == "django.db.backends.sqlite3":
         entry["OPTIONS"] = {**SQLITE_OPTIONS, **entry.get("OPTIONS", {})}
     elif pool_size:

@@ -134,6 +134,11 @@ def test_only_web_processes_pool_connections(tmp_path, pool_size, pooled):
     assert entry["CONN_MAX_AGE"] == 0
 
 
+def test_the_folder_of_a_socket_is_a_host(tmp_path):
+    entry = stores.database("postgres://a@/d?host=/run/pg", folder=tmp_path, pool_size=0)
+    assert (entry["HOST"], entry["OPTIONS"]) == ("/run/pg", {})
+
+
 @pytest.mark.parametrize("url", ["nonsense", "mysql://a@b/c", "postgres://host:port/x"])
 def test_an_unreadable_database_address_is_refused_by_name(tmp_path, url):
     with pytest.raises(UnsafeSetting, match="DATABASE_URL"):

@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
+from urllib.parse import quote
 
 import pytest
 from django.db import connection, connections
@@ -243,4 +244,5 @@ def address(of: BaseDatabaseWrapper) -> str:
     if of.vendor == "sqlite":
         return f"sqlite:///{given['NAME']}"
     person = ":".join(str(given[name]) for name in ("USER", "PASSWORD") if given[name])
-    return f"postgres://{person}@{given['HOST']}:{given['PORT'] or 5432}/{given['NAME']}"
+    host = quote(given["HOST"], safe="")  # may be the folder of a socket
+    return f"postgres://{person}@{host}:{given['PORT'] or 5432}/{given['NAME']}"
