@@ -1,20 +1,18 @@
 """The state of a programme on a date as the overview tells it. Source: DOMAIN §6.
 
-One fold for the day, one for the day it is compared with, the blockers of both at once, and one
-count for the other knowledge of the same day.
+One fold for the day, one (kept for a minute) for the day it is compared with, and one count for
+the other knowledge of the same day.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from django.core.cache import cache
 
-from tasks_app.enums import BlockerKind, Status
-from tasks_app.models import Agency, Blocker, Programme, TaskGroup
+from tasks_app.enums import Status
+from tasks_app.models import Agency, Programme, TaskGroup
 from tasks_app.rules.calendar import WorkCalendar
 from tasks_app.rules.figures import Counts, count, is_completed
-from tasks_app.rules.health import OpenBlocker, health_on
 from tasks_app.rules.policy import Policy
 from tasks_app.selectors import asof
 from tasks_app.selectors.asof import At, Scope, State
@@ -57,15 +55,12 @@ class Names:
     groups: dict[int, tuple[str, str]]  # code, name
 
 
-def pictures(programme: Programme, points: Sequence[At], judge: Judge) -> list[Picture]:
-    """Return the programme at each point; one statement per point and one for all blockers."""
-    scope = Scope(programme.pk)
-    folded = [asof.states_on(scope, at) for at in points]
-    blockers = _blockers(programme, until=max(at.on for at in points))
-    return [
-        picture_of(_judged(states, at, blockers, judge), at, judge)
-        for at, states in zip(points, folded, strict=True)
-    ]
+def picture(programme: Programme, at: At, judge: Judge) -> Picture:
+    """Return the programme at one point: one fold, and the blockers open then."""
+    states = asof.judge(
+        asof.states_on(Scope(programme.pk), at), at, calendar=judge.calendar, policy=judge.policy
+    )
+    return picture_of(states, at, judge)
 
 
 def picture_of(states: list[State], at: At, judge: Judge) -> Picture:
@@ -91,7 +86,7 @@ def parts_at(programme: Programme, at: At, judge: Judge) -> dict[str, int]:
     key = f"parts:{programme.pk}:{at.on}:{at.known_at}"
     kept: dict[str, int] | None = cache.get(key)
     if kept is None:
-        kept = pictures(programme, [at], judge)[0].parts
+        kept = picture(programme, at, judge).parts
         cache.set(key, kept, timeout=PARTS_KEPT_FOR)
     return kept
 
@@ -122,37 +117,3 @@ def names() -> Names:
         )
         cache.set("names", kept, timeout=NAMES_KEPT_FOR)
     return kept
-
-
-@dataclass(frozen=True, slots=True)
-class _Blocker:
-    task: int
-    raised_on: date
-    resolved_on: date | None
-    seen: OpenBlocker
-
-    def open_on(self, day: date) -> bool:
-        return self.raised_on <= day and (self.resolved_on is None or self.resolved_on > day)
-
-
-def _blockers(programme: Programme, *, until: date) -> list[_Blocker]:
-    found = Blocker.objects.filter(task__programme=programme, raised_on__lte=until)
-    rows = found.values_list("task", "raised_on", "resolved_on", "due_on", "kind")
-    return [
-        _Blocker(task, raised, resolved, OpenBlocker(raised, due, BlockerKind(kind).label))
-        for task, raised, resolved, due, kind in rows
-    ]
-
-
-def _judged(states: Iterable[State], at: At, blockers: list[_Blocker], judge: Judge) -> list[State]:
-    open_now: dict[int, tuple[OpenBlocker, ...]] = {}
-    for blocker in blockers:
-        if blocker.open_on(at.on):
-            open_now[blocker.task] = (*open_now.get(blocker.task, ()), blocker.seen)
-    return [_read(state, open_now.get(state.pk, ()), at.on, judge) for state in states]
-
-
-def _read(state: State, blockers: tuple[OpenBlocker, ...], on: date, judge: Judge) -> State:
-    state = replace(state, blockers=blockers)
-    reading = health_on(asof.facts_of(state), on, calendar=judge.calendar, policy=judge.policy)
-    return replace(state, task=replace(state.task, health=reading.level), reading=reading)

@@ -19,7 +19,7 @@ from tasks_app.selectors.dashboard import Judge, Names
 from tasks_app.selectors.rows import Row
 from tasks_app.selectors.tasks import visible_to
 from tasks_app.templatetags import looks
-from tasks_app.web.dates import Moment, moment_of
+from tasks_app.web.dates import Moment, moment_of, programme_moment
 from tasks_app.web.errors import SignedIn
 from tasks_app.web.filters import TaskFilter
 from tasks_app.web.paging import Page, number_of, page_url, slice_of
@@ -51,8 +51,11 @@ def as_of_list(request: SignedIn, programme: Programme | None) -> HttpResponse:
         InvalidInput: the date cannot be answered.
     """
     today = timezone.localdate()
-    first = programme.signed_on if programme else None
-    moment = moment_of(request.GET, today, first=first)
+    moment = (
+        programme_moment(request.GET, programme, today)
+        if programme
+        else moment_of(request.GET, today)
+    )
     found, counted = _found(request, programme, moment) if programme else ([], 0)
     number = number_of(request.GET, len(found))
     shown = Page(found[slice_of(number)], number, len(found))
@@ -84,7 +87,7 @@ def _heading(query: QueryDict) -> str:
 def _found(request: SignedIn, programme: Programme, moment: Moment) -> tuple[list[TaskRow], int]:
     """Return the rows the person may see, and how many tasks the figure counts."""
     judge = Judge(work_calendar(), conf.policy())
-    picture = dashboard.pictures(programme, [moment.at], judge)[0]
+    picture = dashboard.picture(programme, moment.at, judge)
     names = dashboard.names()
     behind = list(_behind(picture.states, request.GET, moment, judge, names))
     seen = visible_to(request.user, on=moment.today).filter(programme=programme)

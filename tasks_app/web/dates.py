@@ -6,8 +6,10 @@ from datetime import date, datetime
 from django.http import QueryDict
 
 from tasks_app.errors import InvalidInput
+from tasks_app.models import Programme
 from tasks_app.rules.text import format_date
 from tasks_app.selectors.asof import At
+from tasks_app.selectors.moment import first_day
 
 FORMATS = ("%Y-%m-%d", "%d/%m/%Y")
 KNOWN_NOW = "nay"
@@ -51,9 +53,22 @@ def moment_of(query: QueryDict, today: date, *, first: date | None = None) -> Mo
         )
     if first is not None and day < first:
         raise InvalidInput.on(
-            "ngay", f"Chương trình bắt đầu {format_date(first)}, chưa có số liệu trước ngày đó."
+            "ngay", f"Số liệu có từ {format_date(first)}. Chọn ngày đó hoặc sau đó."
         )
     return Moment(day, today, knows_now=query.get("biet") == KNOWN_NOW)
+
+
+def programme_moment(query: QueryDict, programme: Programme, today: date) -> Moment:
+    """Return the moment of a page on one programme; a snapshot has its own date only.
+
+    Raises:
+        InvalidInput: as `moment_of`.
+        NoData: a catalogue has no figures.
+    """
+    first = first_day(programme)
+    if programme.snapshot_on is not None:
+        return Moment(programme.snapshot_on, programme.snapshot_on, knows_now=True)
+    return moment_of(query, today, first=first)
 
 
 def _parsed(text: str) -> date:

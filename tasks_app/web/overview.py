@@ -13,14 +13,14 @@ from tasks_app import conf
 from tasks_app.errors import InvalidInput
 from tasks_app.models import Programme
 from tasks_app.rules.figures import Counts, Rate, rates_of, shares
-from tasks_app.rules.text import format_near_date, format_percent
+from tasks_app.rules.text import format_date, format_near_date, format_percent
 from tasks_app.selectors import dashboard, register
 from tasks_app.selectors.asof import At
 from tasks_app.selectors.calendar import work_calendar
 from tasks_app.selectors.dashboard import Judge, Names, Picture
 from tasks_app.templatetags import looks
 from tasks_app.web.burn_up import burn_up
-from tasks_app.web.dates import Moment, moment_of
+from tasks_app.web.dates import Moment, programme_moment
 from tasks_app.web.errors import SignedIn, page
 
 MONTH = timedelta(days=30)
@@ -80,9 +80,9 @@ def overview(request: SignedIn) -> HttpResponse:
     if programme is None:
         return render(request, "tasks_app/overview_empty.html")
     try:
-        moment = moment_of(request.GET, programme.snapshot_on or today, first=programme.signed_on)
+        moment = programme_moment(request.GET, programme, today)
     except InvalidInput as refusal:
-        moment = Moment(programme.snapshot_on or today, today, knows_now=False)
+        moment = Moment(today, today, knows_now=False)
         context = _context(programme, moment)
         return render(
             request, "tasks_app/overview.html", context | {"refusal": refusal.message}, status=400
@@ -102,7 +102,7 @@ def _context(programme: Programme, moment: Moment) -> dict[str, Any]:
     start = programme.signed_on or moment.on
     before_on = max(moment.on - MONTH, start)
     before_at = At(before_on, moment.at.known_at)
-    picture = dashboard.pictures(programme, [moment.at], judge)[0]
+    picture = dashboard.picture(programme, moment.at, judge)
     before = dashboard.parts_at(programme, before_at, judge)
     other = dashboard.counts_at(programme, moment.other, judge) if moment.is_past else None
     names = dashboard.names()
@@ -127,8 +127,14 @@ def _context(programme: Programme, moment: Moment) -> dict[str, Any]:
         "presets": _presets(moment),
         "query": query,
         "has_illustrative": picture.is_illustrative,
-        "as_of_notice": "",
+        "as_of_notice": _notice(programme),
     }
+
+
+def _notice(programme: Programme) -> str:
+    if programme.snapshot_on is None:
+        return ""
+    return f"Số liệu chốt tại {format_date(programme.snapshot_on)}, không cập nhật hằng ngày."
 
 
 def _query(programme: Programme, moment: Moment) -> str:

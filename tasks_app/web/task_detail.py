@@ -50,7 +50,7 @@ def task_detail(request: SignedIn, code: str) -> HttpResponse:
             "evidence": [(item, plate(item), evidence_words(item)) for item in shown.evidence],
             "history": _part(history, request.GET.get("lich-su", "")),
             "history_count": len(history),
-            "headline": headline(row),
+            "headline": headline(row, is_past=moment.is_past),
             "last_report": _last_report(shown),
             "criteria": [line for line in shown.task.acceptance_criteria.splitlines() if line],
             "as_of_notice": _notice(shown.task, moment),
@@ -77,14 +77,14 @@ def possible_actions(request: SignedIn, shown: task_page.TaskPage) -> Collection
     return allowed_actions(status=shown.task.status, kind=shown.task.kind, relations=relations)
 
 
-def headline(row: TaskRow) -> str:
+def headline(row: TaskRow, *, is_past: bool) -> str:
     """Return the sentence above the chart: reached and expected."""
     if row.status == Status.COMPLETED:
         return "Đã hoàn thành"
     if row.percent is None:
         return "Nhiệm vụ thường xuyên"
-    expected = row.reading.expected
-    return f"Đạt {row.percent}%" + (f", dự kiến {expected}%" if expected else "")
+    expected, day = row.reading.expected, "" if is_past else " hôm nay"
+    return f"Đạt {row.percent}%" + (f", dự kiến{day} {expected}%" if expected else "")
 
 
 def plate(item: Evidence) -> str:
