@@ -43,7 +43,7 @@ class ApiSchema(AutoSchema):
             return [*place, *self.view.params]
         return [*place, *((IF_MATCH, IDEMPOTENCY_KEY) if self.view.writes_task else ())]
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]
         """Return nothing: docstrings are for developers, readers get the summary."""
         return ""
 

@@ -3,7 +3,7 @@
 from django.urls import path, re_path, register_converter
 from django.urls.converters import StringConverter
 
-from .views import filed, intentions, queue, reference, tasks, tokens
+from .views import figures, filed, intentions, queue, reference, tasks, tokens
 from .views.missing import MissingView
 
 
@@ -41,6 +41,8 @@ urlpatterns = [
     path("calendar", reference.CalendarView.as_view(), name="calendar"),
     path("published-figures", reference.PublishedFiguresView.as_view(), name="published-figures"),
     path("queue", queue.QueueView.as_view(), name="queue"),
+    path("figures", figures.FiguresView.as_view(), name="figures"),
+    path("figures/tasks", figures.FigureTasksView.as_view(), name="figure-tasks"),
     path("tasks", tasks.TaskListView.as_view(), name="tasks"),
     path(TASK, tasks.TaskDetailView.as_view(), name="task"),
     path(f"{TASK}/events", filed.EventsView.as_view(), name="task-events"),

@@ -94,7 +94,7 @@ class ListView(ApiView):
     The first of `orders` is the default.
     """
 
-    filter_backends = (DjangoFilterBackend,)
+    filter_backends: Sequence[Any] = (DjangoFilterBackend,)
     pagination_class = KeysetPagination
     params: ClassVar[tuple[OpenApiParameter, ...]] = (params.FIELDS,)
     columns: ClassVar[Mapping[str, str]]

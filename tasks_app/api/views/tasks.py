@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -76,9 +76,10 @@ class TaskListView(AskedFor, ListView):
     scanning pages, a bounded number per request; `next` then goes on where the scan stopped.
     """
 
-    params = AskedFor.params
-    filterset_class = TaskFilter
+    params: ClassVar[tuple[OpenApiParameter, ...]] = AskedFor.params
+    filterset_class: ClassVar[Any] = TaskFilter
     columns: ClassVar[Mapping[str, str]] = dict.fromkeys(task_rows.NAMES, "")
+    state_filters: ClassVar[tuple[str, ...]] = tuple(TaskFilter.declared_filters)
     orders: ClassVar[Mapping[str, Order]] = {
         "code": BY_CODE,
         "deadline": keyset.by_date("deadline", tie=BY_CODE),
@@ -117,11 +118,16 @@ class TaskListView(AskedFor, ListView):
     @property
     def countable(self) -> bool:  # type: ignore[override]
         """Whether the database alone decides which rows are listed."""
-        return self.at is None and not self.wanted["health"]
+        return not self.scanned
+
+    @property
+    def scanned(self) -> bool:
+        """Whether the rows must be judged one by one."""
+        return self.at is not None or bool(self.wanted["health"])
 
     def take(self, rows: QuerySet[Task], order: Order, after: Place | None, limit: int) -> Slice:
         """Return the rows after a place, in one statement unless they must be scanned."""
-        if self.countable:
+        if not self.scanned:
             found = self._read(rows, order, after, limit + 1)
             return Slice(found[:limit], more=len(found) > limit)
         return self._scan(rows, order, after, limit)

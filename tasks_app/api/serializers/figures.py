@@ -1,0 +1,42 @@
+"""The shape of figures: the document of the `figures` command (DOMAIN §6)."""
+
+from rest_framework import serializers as s
+
+from tasks_app.rules.figures import MAIN_CELLS, SUB_CELLS, Counts, rates_of
+
+
+class SubOut(s.Serializer[object]):
+    vars().update({name: s.IntegerField(allow_null=True) for name in SUB_CELLS})
+
+
+class CountsOut(s.Serializer[object]):
+    vars().update({name: s.IntegerField() for name in MAIN_CELLS})
+    sub = SubOut()
+
+
+class RateOut(s.Serializer[object]):
+    numerator = s.IntegerField()
+    denominator = s.IntegerField()
+    percent = s.FloatField(allow_null=True)
+    text = s.CharField()
+
+
+class RatesOut(s.Serializer[object]):
+    vars().update({name: RateOut() for name in rates_of(Counts())})
+
+
+class FigureRowOut(CountsOut):
+    key = s.CharField()
+    name = s.CharField()
+
+
+class FiguresOut(CountsOut):
+    programme = s.CharField()
+    as_of = s.DateField()
+    known_at = s.DateField(allow_null=True)
+    owner = s.CharField()
+    definitions_version = s.CharField()
+    illustrative = s.BooleanField()
+    notes = s.ListField(child=s.CharField())
+    rates = RatesOut()
+    by = FigureRowOut(many=True)

@@ -1,0 +1,100 @@
+"""Figures over HTTP, and the tasks behind each number."""
+
+from datetime import date
+
+import pytest
+
+from tasks_app.enums import EventKind, Role, Status, Tracking
+from tasks_app.models import Agency
+from tests.factories import ProgrammeFactory, UserFactory, add_event, make_task
+from tests.selectors import register
+
+
+@pytest.fixture
+def done(cast):
+    task = make_task(lead=cast.btp, deadline=date(2026, 3, 31), code="F-1")
+    changes = {"status": Status.COMPLETED, "completed_on": date(2026, 3, 20), "percent": 100}
+    add_event(task, EventKind.ACCEPTED, date(2026, 3, 20), changes)
+    make_task(lead=cast.bca, deadline=date(2026, 6, 1), code="F-2")
+    return task
+
+
+def test_everybody_reads_the_totals(call, cast, done):
+    body = call(cast.stranger).get("figures", programme="DA06", by="agency").json()
+    assert (body["total"], body["completed"], body["open_overdue"]) == (3, 1, 1)
+    assert body["rates"]["completion"] == {
+        "numerator": 1, "denominator": 3, "percent": 33.3, "text": "33,3%",
+    }  # fmt: skip
+    assert {row["key"]: row["total"] for row in body["by"]} == {"BTP": 2, "BCA": 1}
+
+
+def test_the_tasks_behind_a_number_are_those_one_may_see(call, cast, done):
+    asked = {"programme": "DA06", "cell": "open", "fields": "code"}
+    everyone = call(cast.s1).get("figures/tasks", **asked, count="true").json()
+    assert everyone["count"] == 2
+    assert [row["code"] for row in everyone["results"]] == [cast.task.code, "F-2"]
+    mine = call(cast.ex).get("figures/tasks", **asked).json()["results"]
+    assert [row["code"] for row in mine] == [cast.task.code]
+    assert call(cast.stranger).get("figures/tasks", **asked).json()["results"] == []
+
+
+def test_the_tasks_behind_a_number_are_told_as_they_stood(call, cast, done):
+    asked = {"programme": "DA06", "cell": "open", "as_of": "2026-03-19"}
+    rows = call(cast.ex).get("figures/tasks", **asked).json()["results"]
+    assert {row["code"]: row["status"] for row in rows} == {
+        cast.task.code: Status.IN_PROGRESS,
+        "F-1": Status.IN_PROGRESS,
+    }
+
+
+def test_a_row_narrows_the_tasks_behind_it(call, cast, done):
+    asked = {"programme": "DA06", "cell": "open", "by": "agency", "row": "BCA"}
+    rows = call(cast.s1).get("figures/tasks", **asked).json()["results"]
+    assert [row["code"] for row in rows] == ["F-2"]
+
+
+@pytest.mark.parametrize("path", ["figures", "figures/tasks"])
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ({}, "programme"),
+        ({"programme": "KHONG"}, "programme"),
+        ({"programme": "\x00"}, "programme"),
+        ({"programme": "DA06", "as_of": "2026-06-16"}, "as_of"),
+        ({"programme": "DA06", "by": "x"}, "by"),
+        ({"programme": "DA06", "owner": "x"}, "owner"),
+        ({"programme": "DA06", "unit": "X"}, "unit"),
+        ({"programme": "DA06", "group": "X"}, "group"),
+        ({"programme": "DA06", "kind": "X"}, "kind"),
+        ({"programme": "DA06", "cell": "x"}, "cell"),
+    ],
+)
+def test_a_bad_question_is_400_naming_the_parameter(call, cast, path, query, field):
+    given = {"cell": "total"} | query if path == "figures/tasks" else query
+    response = call(cast.s1).get(path, **given)
+    assert response.status_code == 400
+    assert field in response.json()["errors"]
+
+
+def test_without_data_no_figures_are_made_up(call, cast):
+    ProgrammeFactory(code="NQ03", tracking=Tracking.CATALOGUE)
+    for query in ({"programme": "NQ03"}, {"programme": "DA06", "as_of": "2021-01-01"}):
+        response = call(cast.s1).get("figures", **query)
+        assert (response.status_code, response.json()["code"]) == (400, "no_data")
+        assert "chưa có số liệu" in response.json()["detail"]
+
+
+def test_the_register_on_25_december_2022(call, db):
+    register.load()
+    reviewer = call(UserFactory(member_of=Agency.objects.get(code="VPCP"), role=Role.REVIEWER))
+    asked = {"programme": "DA06", "as_of": "2022-12-25"}
+    then = reviewer.get("figures", **asked, known_at="2022-12-25").json()
+    now = reviewer.get("figures", **asked).json()
+    assert (then["total"], then["completed"], then["open"]) == (225, 59, 166)
+    assert (then["completed_on_time"], then["completed_late"]) == (50, 9)
+    assert now["completed"] == 62
+    behind = reviewer.get(
+        "figures/tasks", **asked, known_at="2022-12-25", cell="completed", limit=200
+    ).json()
+    assert len(behind["results"]) == 59
+    assert {row["status"] for row in behind["results"]} == {Status.COMPLETED}
