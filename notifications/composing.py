@@ -27,10 +27,13 @@ CHASED_BY = (Step.JUST_OVERDUE, Step.WEEKLY_OVERDUE, Step.TO_HEAD, Step.TO_GROUP
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A letter and the stages it tells. No letter: nothing of what was planned is owed any more."""
+    """A letter, and the planned stages that are not owed any more and so are not told.
+
+    No letter: that is all of them.
+    """
 
     letter: Letter | None
-    told: frozenset[Token] = frozenset()
+    stale: frozenset[Token] = frozenset()
 
 
 SILENT = Composed(None)
@@ -57,10 +60,10 @@ class _Writer:
 
     def write(self, one: Notification) -> Composed:
         rows = self._rows(one)
-        told = frozenset(tokens_of(rows))
-        if not told & self.planned[one.pk]:
+        stale = self.planned[one.pk] - tokens_of(rows)
+        if stale == self.planned[one.pk]:
             return SILENT
-        return Composed(self._letter(one, rows), told)
+        return Composed(self._letter(one, rows), frozenset(stale))
 
     def _ledger(self, batch: Sequence[Notification]) -> Ledger:
         return ledger_on(

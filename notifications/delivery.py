@@ -11,7 +11,7 @@ leases, which are about processes.
 
 import random
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -29,9 +29,10 @@ from .composing import Composed, compose
 from .enums import State
 from .envelope import mail_of
 from .models import Notification, NotificationItem
+from .rows import Token
 
 BATCH = 50
-LEASE = timedelta(seconds=90)
+LEASE = timedelta(seconds=60)
 LONGEST_RUN = timedelta(minutes=4)  # below the time limit of a job
 MOST_ATTEMPTS = 8
 MOST_BREAKS = 3
@@ -137,10 +138,9 @@ class Sender:
             values |= text
             for name, value in text.items():
                 setattr(one, name, value)
-        with transaction.atomic():
-            held = self._ours(one).update(**values) == 1
-            if held and composed is not None:
-                _forget_untold(one, composed)
+        held = self._ours(one).update(**values) == 1
+        if held and composed is not None and composed.stale:
+            _forget(one, composed.stale)
         one.attempts, one.address = one.attempts + 1, one.recipient.email
         return held
 
@@ -239,10 +239,8 @@ def send_again(letter: Notification, *, at: datetime) -> bool:
     return failed.update(state=State.PENDING, attempts=0, next_try_at=at, error="") == 1
 
 
-def _forget_untold(one: Notification, composed: Composed) -> None:
-    """Forget the planned stages that are not owed any more and so were not told."""
+def _forget(one: Notification, stale: Collection[Token]) -> None:
+    """Forget the planned stages that this letter does not tell: they may be owed again."""
     items = NotificationItem.objects.filter(notification=one)
     keys = items.values_list("pk", "task_id", "stage_key")
-    stale = [pk for pk, task, key in keys if (task, key) not in composed.told]
-    if stale:
-        items.filter(pk__in=stale).delete()
+    items.filter(pk__in=[pk for pk, *token in keys if tuple(token) in stale]).delete()

@@ -44,7 +44,7 @@ class Command(BaseCommand):
             raise CommandError(f"Máy chủ thư không trả lời: {tally.problem}")
 
     def run_until_empty(self, clock: Callable[[], datetime]) -> Tally:
-        """Send what may leave; wait for the leases of others (90 s at most) to end or expire."""
+        """Send what may leave; wait for the leases of others (60 s at most) to end or expire."""
         planning.plan_due(at=clock())
         tally = delivery.drain(mail_channel(), clock=clock, wall=timezone.now)
         while not tally.problem and delivery.in_hours(clock()) and held_by_others(clock()):
