@@ -33,7 +33,7 @@ from .rows import Token
 
 BATCH = 50
 LEASE = timedelta(seconds=60)
-LONGEST_RUN = timedelta(minutes=4)  # below the time limit of a job
+LONGEST_RUN = timedelta(minutes=2)  # so that a heartbeat follows in time
 MOST_ATTEMPTS = 8
 MOST_BREAKS = 3
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
@@ -169,7 +169,7 @@ class Sender:
             self._finish(one, State.FAILED, error=f"Dừng sau {one.attempts} lần thử: {why}")
             tally.failed += 1
             return
-        again_at = at + pause_after(one.attempts)
+        again_at = opening_after(at + pause_after(one.attempts))
         self._ours(one).update(next_try_at=again_at, error=why, lease_until=None, lease_token=None)
         tally.postponed += 1
 
@@ -224,7 +224,12 @@ def drain(
 
 def in_hours(at: datetime) -> bool:
     """Return whether letters leave now: 07:30–18:00 of a working day (cfg)."""
-    return next_delivery_at(at, work_calendar(), policies.policy()) == at
+    return opening_after(at) == at
+
+
+def opening_after(at: datetime) -> datetime:
+    """Return `at` within working hours, else when they begin again."""
+    return next_delivery_at(at, work_calendar(), policies.policy())
 
 
 def pause_after(attempts: int) -> timedelta:

@@ -27,7 +27,7 @@ from tests.factories import make_task
 from tests.notifications.mailserver import MailServer, running
 from tests.test_races import address
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.chaos]
 ROOT = Path(__file__).resolve().parent.parent.parent
 MAILS = int(os.environ.get("CHAOS_MAILS", "50"))
 SEED = int(os.environ.get("CHAOS_SEED", str(random.randrange(10**6))))

@@ -84,6 +84,16 @@ def test_a_retry_is_the_same_mail_byte_for_byte(
     assert first == again
 
 
+def test_a_retry_does_not_wait_into_the_night(
+    planned: SimpleNamespace, send: Send, post: Recorder
+) -> None:
+    post.failures[planned.ex.email] = TryLater("451 later")
+    send(at(MONDAY, 17, 59))
+    Notification.objects.filter(recipient=planned.ex).update(next_try_at=at(MONDAY))
+    send(at(MONDAY, 17, 59))  # the second pause takes two minutes
+    assert letter_to(planned.ex).next_try_at == at(MONDAY + timedelta(days=1), 7, 30)
+
+
 def test_pauses_grow_and_attempts_end(planned: SimpleNamespace, send: Send, post: Recorder) -> None:
     post.failures[planned.ex.email] = TryLater("451 later")
     moment = at(MONDAY)
