@@ -1,6 +1,7 @@
 # Theo dõi nhiệm vụ Đề án 06. `make help` lists what there is.
 # Variables: PORT (8000), DATA_DIR (var/), DEMO (1), PYTHON; all others in .env.example.
 
+# The first Python that is new enough; looked for only when .venv has to be made.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && exit; \
 	done; echo python3)
@@ -9,21 +10,26 @@ BIN := $(VENV)/bin
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-sqlite test-postgres check format bench chaos screens check-data up openapi lock
+.PHONY: $(VENV)-made help setup run test test-sqlite test-postgres check format bench chaos screens check-data up openapi lock
 
 # $(call install,NAME): make .venv and install NAME.txt, unless exactly that is installed.
 define install
+	@cmp -s $(1).txt $(VENV)/installed-$(1).txt && $(BIN)/python -c '' 2>/dev/null || \
+		$(MAKE) --no-print-directory install-$(1)
+endef
+
+install-%: $(VENV)-made
+	@echo "Cài các thư viện theo $*.txt…"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r $*.txt
+	@cp $*.txt $(VENV)/installed-$*.txt
+
+$(VENV)-made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
 		{ echo "Cần Python 3.11 trở lên; lệnh '$(PYTHON)' không có hoặc cũ hơn. Đặt PYTHON=/đường/dẫn/python3.11."; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
 		{ echo "Python thiếu mô-đun venv. Trên Debian, Ubuntu: apt install python3-venv"; exit 1; }
 	@$(BIN)/python -c '' 2>/dev/null || \
 		{ echo "Tạo môi trường Python trong $(VENV)…"; $(PYTHON) -m venv --clear $(VENV); }
-	@cmp -s $(1).txt $(VENV)/installed-$(1).txt || \
-		{ echo "Cài các thư viện theo $(1).txt…"; \
-		$(BIN)/python -m pip install --quiet --disable-pip-version-check -r $(1).txt && \
-		cp $(1).txt $(VENV)/installed-$(1).txt; }
-endef
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
