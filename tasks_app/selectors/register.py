@@ -54,8 +54,18 @@ def choices(tasks: QuerySet[Task]) -> Choices:
     )
 
 
-def views(today: date) -> Mapping[str, Q]:
-    """Return the named views of the list as conditions on tasks as they stand today."""
+def views(programme: Programme | None, today: date) -> Mapping[str, Q]:
+    """Return the named views of a programme's list as conditions.
+
+    Of a snapshot the state is known at its date only, of a catalogue not at all (DOMAIN §0.8):
+    nobody is called late there on a day for which there are no data.
+    """
+    tracking = programme.tracking if programme else Tracking.ACTIVE
+    if tracking == Tracking.CATALOGUE:
+        return {"": Q(), "thuong-xuyen": Q(kind=TaskKind.RECURRING)}
+    if programme is not None and programme.snapshot_on is not None:
+        late = Q(deadline__lt=programme.snapshot_on, status__in=WORKING)
+        return {"": Q(), "qua-han": late, "thuong-xuyen": Q(kind=TaskKind.RECURRING)}
     period = period_containing(today)
     return {
         "": Q(),
@@ -72,9 +82,8 @@ def views(today: date) -> Mapping[str, Q]:
     }
 
 
-def view_counts(tasks: QuerySet[Task], today: date) -> dict[str, int]:
+def view_counts(tasks: QuerySet[Task], conditions: Mapping[str, Q]) -> dict[str, int]:
     """Return how many of `tasks` each view holds, in one statement."""
-    conditions = views(today)
     names = {f"view_{place}": view for place, view in enumerate(conditions)}
     counts = tasks.order_by().aggregate(
         **{

@@ -95,7 +95,10 @@ def _set_by(event: TaskEvent) -> list[Change]:
         (Attribute.DEADLINE, "Hạn", format_date(event.deadline) if event.deadline else "–"),
         (Attribute.LEAD, "Chủ trì", event.lead.name if event.lead else "–"),
     ]
-    return [Change(label, "", new) for bit, label, new in values if event.sets & bit]
+    shown = event.sets
+    if event.kind == EventKind.ASSIGNED:  # that nothing was done on that day is no news
+        shown &= ~Attribute.STATUS
+    return [Change(label, "", new) for bit, label, new in values if shown & bit]
 
 
 def _status(status: str | None) -> str:

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from tasks_app import conf
+from tasks_app.enums import Tracking
 from tasks_app.errors import InvalidInput
 from tasks_app.models import Programme
 from tasks_app.rules.figures import Counts, Rate, rates_of, shares
@@ -88,8 +89,14 @@ def overview(request: SignedIn) -> HttpResponse:
             request, "tasks_app/overview.html", context | {"refusal": refusal.message}, status=400
         )
     return render(
-        request, "tasks_app/overview.html", _context(programme, moment) | {"programmes": programmes}
+        request,
+        "tasks_app/overview.html",
+        _context(programme, moment) | {"programmes": _with_figures(programmes)},
     )
+
+
+def _with_figures(programmes: list[Programme]) -> list[Programme]:
+    return [programme for programme in programmes if programme.tracking != Tracking.CATALOGUE]
 
 
 def _chosen(programmes: list[Programme], code: str) -> Programme | None:
@@ -100,10 +107,10 @@ def _chosen(programmes: list[Programme], code: str) -> Programme | None:
 def _context(programme: Programme, moment: Moment) -> dict[str, Any]:
     judge = Judge(work_calendar(), conf.policy())
     start = programme.signed_on or moment.on
-    before_on = max(moment.on - MONTH, start)
-    before_at = At(before_on, moment.at.known_at)
     picture = dashboard.picture(programme, moment.at, judge)
-    before = dashboard.parts_at(programme, before_at, judge)
+    is_followed = programme.tracking == Tracking.ACTIVE
+    before_at = At(max(moment.on - MONTH, start), moment.at.known_at)
+    before = dashboard.parts_at(programme, before_at, judge) if is_followed else None
     other = dashboard.counts_at(programme, moment.other, judge) if moment.is_past else None
     names = dashboard.names()
     counts = picture.counts
@@ -118,13 +125,13 @@ def _context(programme: Programme, moment: Moment) -> dict[str, Any]:
         "early": _early(picture),
         "parts": list(picture.parts.items()),
         "plan_percent": _percent_of(counts.planned, counts.total),
-        "tiles": _tiles(picture, before, before_on, query),
+        "tiles": _tiles(picture, before, before_at.on, query),
         "cells": _cells(counts, other, query),
         "other": other if other is not None and other != counts else None,
         "groups": _groups(picture, names),
         "late_agencies": _late_agencies(picture, names),
-        "burn_up": burn_up(picture.states, moment.on, start=start),
-        "presets": _presets(moment),
+        "burn_up": burn_up(picture.states, moment.on, start=start) if is_followed else None,
+        "presets": _presets(moment) if is_followed else [],
         "query": query,
         "has_illustrative": picture.is_illustrative,
         "as_of_notice": _notice(programme),
@@ -156,11 +163,15 @@ def _percent_of(part: int, whole: int) -> str:
     return f"{part * 100 / whole:.3f}" if whole else "0"
 
 
-def _tiles(picture: Picture, before: dict[str, int], before_on: date, query: str) -> list[Tile]:
+def _tiles(
+    picture: Picture, before: dict[str, int] | None, before_on: date, query: str
+) -> list[Tile]:
     since = format_near_date(before_on, picture.at.on)
     tiles = []
     for part, number in picture.parts.items():
-        compare = _compared(number - before[part], since)
+        compare = f"tại {format_date(picture.at.on)}"
+        if before is not None:
+            compare = _compared(number - before[part], since)
         if part == "done":
             counts = picture.counts
             compare = f"{counts.completed_on_time} đúng hạn · {counts.completed_late} quá hạn"

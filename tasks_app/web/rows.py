@@ -67,6 +67,7 @@ class TaskRow:
     note: str
     is_returned: bool
     is_illustrative: bool
+    has_state: bool = True
     query: str = ""
 
     @property
@@ -114,13 +115,17 @@ def task_row(
         note=note(row, reading, desk) if "report_content" in row else "",
         is_returned=returned and row["status"] == Status.IN_PROGRESS,
         is_illustrative=row["provenance"] == Provenance.ILLUSTRATIVE,
+        has_state=row["tracking"] != Tracking.CATALOGUE,
         query=query,
     )
 
 
 def percent_of(row: Row) -> int | None:
-    """Return the percent to draw; a recurring task has none, an unreported one stands at 0."""
-    if row["kind"] == TaskKind.RECURRING:
+    """Return the percent to draw; an unreported task stands at 0.
+
+    A recurring task has none, nor has one of a catalogue, of whose state nothing is known.
+    """
+    if row["kind"] == TaskKind.RECURRING or row["tracking"] == Tracking.CATALOGUE:
         return None
     return row["percent"] or 0
 

@@ -81,6 +81,8 @@ def headline(row: TaskRow, *, is_past: bool) -> str:
     """Return the sentence above the chart: reached and expected."""
     if row.status == Status.COMPLETED:
         return "Đã hoàn thành"
+    if not row.has_state:
+        return "Chưa có số liệu"
     if row.percent is None:
         return "Nhiệm vụ thường xuyên"
     expected, day = row.reading.expected, "" if is_past else " hôm nay"
@@ -120,7 +122,7 @@ def _last_report(shown: task_page.TaskPage) -> str:
 
 def _chart(shown: task_page.TaskPage, row: TaskRow, desk: Desk) -> ProgressChart | None:
     task = shown.task
-    if task.assigned_on is None:
+    if task.assigned_on is None or task.programme.tracking != Tracking.ACTIVE:
         return None
     return progress_chart(
         shown.events,

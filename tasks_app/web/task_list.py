@@ -8,7 +8,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 
-from tasks_app.enums import Health, Status
+from tasks_app.enums import Health, Status, Tracking
 from tasks_app.models import Programme, Task
 from tasks_app.rules.text import format_date
 from tasks_app.selectors import register, rows
@@ -81,10 +81,10 @@ def task_list(request: SignedIn) -> HttpResponse:
         return as_of_list.as_of_list(request, programme)
     seen = visible_to(request.user, on=today).filter(programme=programme)
     view = request.GET.get("xem", "")
-    conditions = register.views(today)
+    conditions = register.views(programme, today)
     found = seen.filter(conditions.get(view, conditions[""]))
     found = TaskFilter(request.GET, queryset=found.order_by("code")).qs
-    counts = register.view_counts(seen, today)
+    counts = register.view_counts(seen, conditions)
     desk = desk_on(today, work_calendar())
     shown = _page_of(found, request.GET, desk, whole=_whole(request.GET, counts))
     options = register.choices(seen)
@@ -105,7 +105,7 @@ def task_list(request: SignedIn) -> HttpResponse:
             "columns": [_column(request.GET, *heading) for heading in HEADINGS],
             "previous_url": page_url(request.GET, shown, -1),
             "next_url": page_url(request.GET, shown, 1),
-            "as_of_notice": _snapshot_notice(programme),
+            "as_of_notice": _notice(programme),
             "has_illustrative": any(row.is_illustrative for row in shown.rows),
         },
     )
@@ -116,7 +116,9 @@ def _chosen(programmes: Sequence[Programme], code: str) -> Programme | None:
     return next((programme for programme in programmes if programme.code == code), first)
 
 
-def _snapshot_notice(programme: Programme | None) -> str:
+def _notice(programme: Programme | None) -> str:
+    if programme is not None and programme.tracking == Tracking.CATALOGUE:
+        return "Danh mục nhiệm vụ: chưa có số liệu thực hiện."
     if programme is None or programme.snapshot_on is None:
         return ""
     return f"Số liệu chốt tại {format_date(programme.snapshot_on)}, không cập nhật hằng ngày."
@@ -147,8 +149,8 @@ def _page_of(found: QuerySet[Task], query: QueryDict, desk: Desk, *, whole: int 
 def _tabs(query: QueryDict, counts: dict[str, int]) -> list[Tab]:
     current = query.get("xem", "")
     return [
-        Tab(label, counts[view], changed(query, xem=view), view == current)
-        for view, label in VIEW_LABELS.items()
+        Tab(VIEW_LABELS[view], number, changed(query, xem=view), view == current)
+        for view, number in counts.items()
     ]
 
 

@@ -115,6 +115,22 @@ def test_a_snapshot_is_told_at_its_date(leader, page):
     assert "Số liệu chốt tại 16/11/2025" in html
 
 
+@pytest.mark.parametrize("query", ["", "&xem=qua-han", "&muc=overdue"])
+def test_nobody_of_a_catalogue_is_called_late(leader, query):
+    html = words(leader.get(f"/nhiem-vu/?chuong_trinh=NQ03{query}"))
+
+    assert not re.search(r"quá \d", html)
+    assert "Quá hạn 0" not in html
+    assert "chưa có số liệu" in html
+
+
+def test_a_task_of_a_catalogue_says_that_nothing_is_known(leader):
+    html = words(leader.get("/nhiem-vu/NQ03-001/"))
+
+    assert "Chưa có số liệu" in html
+    assert "Chưa thực hiện" not in html
+
+
 def test_a_catalogue_has_a_list_and_no_figures(leader):
     figures = leader.get("/tong-quan/?chuong_trinh=NQ03")
 
