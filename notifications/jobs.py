@@ -5,8 +5,8 @@ import threading
 from typing import Any
 
 from celery import shared_task
-from celery.exceptions import OperationalError
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from . import delivery, heartbeats, planning, sweeping
 from .channels import mail_channel

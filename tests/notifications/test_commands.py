@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 import time_machine
-from celery.exceptions import OperationalError
 from django.core.management import CommandError, call_command
 from django.test import override_settings
+from kombu.exceptions import OperationalError
 
 from notifications import jobs
 from notifications.models import Heartbeat, Notification
