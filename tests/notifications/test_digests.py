@@ -266,3 +266,16 @@ def test_a_plan_costs_the_same_statements_for_ten_tasks_and_for_forty(
             drafting.draft_day(MONDAY)
         for _ in range(30):
             overdue(cast, days=6)
+
+
+def test_of_too_many_rows_those_stay_that_can_still_be_saved(
+    cast: SimpleNamespace, morning: Morning, post: Recorder
+) -> None:
+    for _ in range(42):
+        overdue(cast)
+    make_task(lead=cast.btp, deadline=date(2026, 6, 16), percent=99, code="KIP-1")
+    morning(MONDAY)
+    [letter] = post.to(cast.ex.email)
+    assert "KIP-1" in letter.body
+    assert letter.body.count("/nhiem-vu/") == 40
+    assert letter.body.index("Quá hạn\n") < letter.body.index("KIP-1")
