@@ -178,6 +178,32 @@ def _open_blockers(tasks: list[int], on: date) -> dict[int, tuple[OpenBlocker, .
     return grouped
 
 
+def folded(tasks: Sequence[int], on: date) -> dict[int, dict[str, Any]]:
+    """Return the projected columns of given tasks at `on`, whatever their state, by task.
+
+    A task of which nothing is effective yet is left out.
+    """
+    sql = fold.statement(
+        fold.PROJECTIONS, vendor=connection.vendor, tasks=_one_of("t.id", "tasks"), detailed=True
+    )
+    names, rows = _asked(sql, _parameters(Scope(tasks=tasks), At(on), {}))
+    return {row[0]: _projection(dict(zip(names, row, strict=True))) for row in rows}
+
+
+def _projection(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "status": fold.STATUS_OF.get(row["status"], Status.DRAFT),
+        "deadline": _day(row["deadline_day"]),
+        "chain_deadline": _day(row["chain_day"]),
+        "lead_id": row["lead_id"],
+        "percent": _percent(row["percent_fact"]),
+        "completed_on": _day(row["completed_day"]),
+        "declared_timeliness": fold.TIMELINESS_OF.get(row["timeliness"]),
+        "last_report_on": _day(row["reported_day"]),
+        "assigned_on": _day((row["assigned_fact"] or 0) & fold.DAY),
+    }
+
+
 def _state(row: Mapping[str, Any]) -> State:
     task = TaskState(
         task=row["task_id"],
@@ -230,8 +256,12 @@ def _named_rows(
         leads=_one_of("lead_id", "leads") if scope.leads is not None else "TRUE",
         detailed=detailed,
     )
+    return _asked(sql, _parameters(scope, at, given))
+
+
+def _asked(sql: str, parameters: Mapping[str, Any]) -> tuple[list[str], list[tuple[Any, ...]]]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, _parameters(scope, at, given))
+        cursor.execute(sql, parameters)
         return [column[0] for column in cursor.description], cursor.fetchall()
 
 
@@ -242,7 +272,8 @@ def _task_condition(scope: Scope) -> str:
         "t.group_id = %(group)s": scope.group,
         "t.kind = %(kind)s": scope.kind,
     }
-    return " AND ".join(text for text, value in conditions.items() if value is not None) or "TRUE"
+    asked = (text for text, value in conditions.items() if value is not None)
+    return " AND ".join([fold.OF_N, *asked])
 
 
 def _one_of(column: str, name: str) -> str:

@@ -43,14 +43,16 @@ ONE_OF = {
     "sqlite": "{column} IN (SELECT value FROM json_each(%({name})s))",
 }
 
+# Which tasks N can hold at all: no fan-out children, nothing retired, assigned by D.
+OF_N = "t.retired_by_id IS NULL AND t.parent_id IS NULL AND t.assigned_on <= %(day)s"
+
 KNOWN = Template("""
 known AS (
     SELECT t.id AS task_id, t.group_id, t.kind, t.provenance, t.lead_id AS present_lead_id,
            $assigned_day AS assigned_day, coalesce($original_day, 0) AS original_day,
            $facts
     FROM tasks_app_task t JOIN tasks_app_taskevent e ON e.task_id = t.id
-    WHERE t.retired_by_id IS NULL AND t.parent_id IS NULL AND t.assigned_on <= %(day)s
-      AND e.effective_on <= %(day)s AND e.recorded_at < %(known_until)s
+    WHERE e.effective_on <= %(day)s AND e.recorded_at < %(known_until)s
       AND NOT EXISTS (
           SELECT 1 FROM tasks_app_taskevent c
           WHERE c.supersedes_id = e.id AND c.supersedes_id IS NOT NULL
@@ -121,6 +123,7 @@ FOLDED_EVENTS = "NOT (e.sets IN (0, 16))"
 
 
 STATES = "SELECT * FROM judged ORDER BY task_id"
+PROJECTIONS = "SELECT * FROM state"
 
 
 def counts_by(column: str) -> str:
@@ -193,8 +196,12 @@ def _known(vendor: str, tasks: str, detailed: bool) -> str:
 
 
 def _fact(bit: int, value: str, name: str) -> str:
+    return _place(f"(e.sets & {bit}) <> 0", value, name)
+
+
+def _place(condition: str, value: str, name: str) -> str:
     place = "(CAST(e.position AS bigint) << 43) | (CAST(e.seq AS bigint) << 23)"
-    return f"max(CASE WHEN (e.sets & {bit}) <> 0 THEN {place} | coalesce({value}, 0) END) AS {name}"
+    return f"max(CASE WHEN {condition} THEN {place} | coalesce({value}, 0) END) AS {name}"
 
 
 def _status_value() -> str:
@@ -208,6 +215,7 @@ def _details(vendor: str) -> list[str]:
     return [
         f"max(CASE WHEN e.kind = '{EventKind.PROGRESS_REPORTED}' THEN {day} END) AS reported_day",
         f"max(CASE WHEN e.kind = '{EventKind.RESUMED}' THEN {day} END) AS resumed_day",
+        _place(f"e.kind = '{EventKind.ASSIGNED}'", day, "assigned_fact"),
         f"count(*) FILTER (WHERE e.kind = '{EventKind.RETURNED}') AS return_count",
         f"count(*) FILTER (WHERE e.kind = '{EventKind.EXTENSION_GRANTED}') AS extension_count",
     ]

@@ -1,0 +1,96 @@
+"""Does the projection kept on the task equal the fold of its events? Source: DOMAIN §6.
+
+The projection may rightly lag where an event was dated ahead of the day it was written: the
+daily roll (`services.projection.rebuild`) brings it in.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from typing import Any
+
+from tasks_app.enums import AssignmentRole, Attribute, Status
+from tasks_app.models import Task, TaskAgency, TaskEvent
+from tasks_app.rules.leads import LeadInterval, LeadSet, intervals_of
+
+from . import asof
+
+COLUMNS = (
+    "status",
+    "deadline",
+    "chain_deadline",
+    "lead_id",
+    "percent",
+    "completed_on",
+    "declared_timeliness",
+    "last_report_on",
+    "assigned_on",
+)
+NOTHING: dict[str, Any] = {**dict.fromkeys(COLUMNS), "status": Status.DRAFT}
+BATCH = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """One task whose projection differs: what is stored and what its events say."""
+
+    task: Task
+    stored: dict[str, Any]
+    folded: dict[str, Any]
+    leads: list[LeadInterval] | None  # the right intervals, where the stored ones are not
+
+    @property
+    def columns(self) -> list[str]:
+        """Return the names of what differs."""
+        different = [name for name in COLUMNS if self.stored[name] != self.folded[name]]
+        return different + (["lead_intervals"] if self.leads is not None else [])
+
+
+def drifts(on: date) -> Iterator[Drift]:
+    """Yield every task whose projection is not the fold at `on`, in constant memory."""
+    rows = Task.objects.only("pk", "code", "version", *COLUMNS).order_by("pk")
+    tasks = rows.iterator(chunk_size=BATCH)
+    while batch := list(islice(tasks, BATCH)):
+        yield from _drifts_of(batch, on)
+
+
+def _drifts_of(batch: list[Task], on: date) -> Iterator[Drift]:
+    keys = [task.pk for task in batch]
+    folded, expected, kept = asof.folded(keys, on), _lead_intervals(keys), _kept_intervals(keys)
+    for task in batch:
+        right = expected.get(task.pk, [])
+        drift = Drift(
+            task=task,
+            stored={name: getattr(task, name) for name in COLUMNS},
+            folded=folded.get(task.pk, NOTHING),
+            leads=None if right == kept.get(task.pk, []) else right,
+        )
+        if drift.columns:
+            yield drift
+
+
+def _lead_intervals(tasks: list[int]) -> dict[int, list[LeadInterval]]:
+    """Return the intervals that the events of each task make; every event, also one ahead."""
+    rows = (
+        TaskEvent.objects.filter(task__in=tasks, superseded_by__isnull=True)
+        .exclude(sets__in=[0, int(Attribute.PERCENT)])
+        .values_list("task", "position", "seq", "effective_on", "sets", "lead")
+    )
+    sets: dict[int, list[LeadSet]] = {}
+    for task, position, seq, effective_on, bits, lead in rows:
+        if bits & Attribute.LEAD:
+            sets.setdefault(task, []).append(LeadSet((position, seq), effective_on, lead))
+    return {task: intervals_of(found) for task, found in sets.items()}
+
+
+def _kept_intervals(tasks: list[int]) -> dict[int, list[LeadInterval]]:
+    rows = (
+        TaskAgency.objects.filter(task__in=tasks, role=AssignmentRole.LEAD)
+        .order_by("task", "valid_from")
+        .values_list("task", "agency", "valid_from", "valid_to")
+    )
+    kept: dict[int, list[LeadInterval]] = {}
+    for task, agency, since, until in rows:
+        kept.setdefault(task, []).append(LeadInterval(agency, since, until))
+    return kept

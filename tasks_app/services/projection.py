@@ -1,0 +1,40 @@
+"""Brings the projection of tasks back to what their events say, on a day."""
+
+from datetime import date
+
+from django.db import transaction
+from django.db.models import F
+
+from tasks_app.enums import AssignmentRole
+from tasks_app.models import Task, TaskAgency
+from tasks_app.selectors.projection import Drift, drifts
+
+
+def rebuild(on: date) -> int:
+    """Write the fold at `on` into every task that differs; return how many were written.
+
+    It is also the daily roll: an event dated ahead enters the projection on its day. A task
+    that somebody writes meanwhile is left to the next run.
+    """
+    return sum(_write(drift) for drift in list(drifts(on)))
+
+
+@transaction.atomic
+def _write(drift: Drift) -> bool:
+    task = drift.task
+    written = Task.objects.filter(pk=task.pk, version=task.version).update(
+        **drift.folded, version=F("version") + 1
+    )
+    if written and drift.leads is not None:
+        TaskAgency.objects.filter(task=task, role=AssignmentRole.LEAD).delete()
+        TaskAgency.objects.bulk_create(
+            TaskAgency(
+                task=task,
+                agency_id=interval.lead,
+                role=AssignmentRole.LEAD,
+                valid_from=interval.since,
+                valid_to=interval.until,
+            )
+            for interval in drift.leads
+        )
+    return bool(written)
