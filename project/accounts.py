@@ -6,15 +6,20 @@ from urllib.parse import urlsplit
 
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
+
+from tasks_app.web.account_words import ACCOUNT_REFUSALS, MFA_REFUSALS
 
 log = structlog.get_logger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Sign-in by e-mail; nobody signs up; every attempt leaves a line in the log."""
+
+    error_messages = DefaultAccountAdapter.error_messages | ACCOUNT_REFUSALS
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -46,3 +51,9 @@ class AccountAdapter(DefaultAccountAdapter):
         """Count failures per account and address together: guessing locks only the guesser out."""
         account = super()._get_login_attempts_cache_key(request, **credentials)
         return f"{account}:{self.get_client_ip(request)}"
+
+
+class MfaAdapter(DefaultMFAAdapter):
+    """The second factor, in Vietnamese."""
+
+    error_messages = DefaultMFAAdapter.error_messages | MFA_REFUSALS

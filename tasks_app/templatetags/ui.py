@@ -180,6 +180,7 @@ ACCOUNT_LABELS = {
     "oldpassword": "Mật khẩu hiện tại",
     "password1": "Mật khẩu mới",
     "password2": "Nhập lại mật khẩu mới",
+    "code": "Mã 6 số",
 }
 NEVER_SHOWN = {"csrfmiddlewaretoken", "password", "version"}
 

@@ -70,6 +70,7 @@ class TestSignIn:
         )
 
         assert "Lỗi: Đăng nhập" in html
+        assert html.count("Thư điện tử hoặc mật khẩu chưa đúng. Kiểm tra và nhập lại") == 2
         assert html.count("data-error-summary") == 1
 
     def test_the_right_password_leads_in(self, cast):
