@@ -36,12 +36,16 @@ def plan_due(*, at: datetime) -> int:
 
 
 def plan_day(day: date, *, at: datetime) -> Plan:
-    """Write the digests and escalations of one working day; return the plan with the new ones."""
+    """Write the digests and escalations of one working day; return the plan with the new ones.
+
+    The day counts as planned only when it has come: planned ahead, it is looked at again.
+    """
     plan = draft_day(day)
     if plan.is_working:
         memory.recall(before=day, now=at)
         plan.mails = _store(plan.mails, at=at)
-        heartbeats.beat(heartbeats.DIGEST, at=at, day=day, info=f"{len(plan.mails)} thư")
+        if local_date(at) == day:
+            heartbeats.beat(heartbeats.DIGEST, at=at, day=day, info=f"{len(plan.mails)} thư")
     return plan
 
 

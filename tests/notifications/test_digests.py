@@ -131,6 +131,13 @@ def test_digests_are_planned_in_working_hours(cast: SimpleNamespace, hour: int, 
     assert Notification.objects.filter(recipient=cast.ex).count() == count
 
 
+def test_a_day_planned_ahead_is_looked_at_again_when_it_comes(cast: SimpleNamespace) -> None:
+    planning.plan_day(MONDAY, at=at(MONDAY - timedelta(days=3)))
+    overdue(cast)
+    planning.plan_due(at=at(MONDAY))
+    assert Notification.objects.filter(recipient=cast.hu).exists()
+
+
 def test_after_an_outage_of_three_days_one_digest_tells_the_present(
     cast: SimpleNamespace, morning: Morning, post: Recorder
 ) -> None:
