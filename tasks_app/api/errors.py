@@ -142,7 +142,8 @@ def _code_of(error: exceptions.APIException) -> str:
 def _unexpected(error: Exception, context: Mapping[str, Any]) -> Response:
     """Log a defect and tell Django's observers of it; the caller learns that nothing was saved."""
     log.error("unexpected failure in the API", exc_info=error)
-    got_request_exception.send(sender=handle, request=context.get("request"))
+    request = getattr(context.get("request"), "_request", None)
+    got_request_exception.send(sender=handle, request=request)
     return problem(500, "unexpected", DETAILS["unexpected"])
 
 

@@ -202,8 +202,6 @@ def extensions_awaiting(standing: Standing) -> QuerySet[DeadlineExtension]:
 
 
 def _awaiting(rows: QuerySet[Request], standing: Standing, kind: str) -> QuerySet[Request]:
-    if Role.REVIEWER not in standing.roles:
-        return rows.none()
     followed = rows.filter(
         decision=Decision.PENDING,
         task__retired_by__isnull=True,
@@ -212,4 +210,6 @@ def _awaiting(rows: QuerySet[Request], standing: Standing, kind: str) -> QuerySe
         request_kind=Value(kind),
         told_title=Case(When(task__secrecy=Secrecy.NORMAL, then=F("task__title"))),
     )
+    if Role.REVIEWER not in standing.roles:
+        return followed.none()
     return for_desk(followed, standing).exclude(Q(is_conflicted=True))

@@ -133,3 +133,9 @@ def test_a_task_is_started_by_its_receipt(call, cast):
     assert call(cast.ex).act(task, "start", {"note": "Đã nhận."}).json()["task"]["status"] == (
         Status.IN_PROGRESS
     )
+
+
+def test_nothing_waits_for_who_is_no_reviewer(call, cast):
+    completed_and_claimed(call(cast.ex), cast.task)
+    for person in (cast.ex, cast.sa, cast.ld, cast.stranger):
+        assert call(person).get("queue").json()["results"] == []

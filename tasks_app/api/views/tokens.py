@@ -1,5 +1,6 @@
 """Tokens for scripts: sign in with an account, get a token that ends by itself, hand it back."""
 
+import hashlib
 from datetime import timedelta
 
 from allauth.mfa.models import Authenticator
@@ -59,8 +60,9 @@ class ByAccount(ByAddress):
     def get_cache_key(self, request: Request, view: APIView) -> str:
         """Return what the attempts are counted under."""
         sent = request.data if isinstance(request.data, dict) else {}
-        account = str(sent.get("email", "")).strip().lower()[:254]
-        ident = f"{self.get_ident(request)}/{account.encode().hex()}"
+        account = str(sent.get("email", "")).strip().lower()
+        digest = hashlib.sha256(account.encode(errors="replace")).hexdigest()
+        ident = f"{self.get_ident(request)}/{digest}"
         return self.cache_format % {"scope": self.scope, "ident": ident}
 
 
