@@ -102,12 +102,3 @@ def test_the_command_checks_and_fails_or_rebuilds(db):
 
     call_command("rebuild_projection", check=True, stdout=out)
     assert out.getvalue().endswith("Mọi nhiệm vụ khớp với nhật ký.\n")
-
-
-def test_the_loaded_register_is_its_own_fold(da06):
-    TaskAgency.objects.all().delete()
-    assert {tuple(c) for c in columns_that_differ(date(2026, 11, 21)).values()} == {
-        ("lead_intervals",)
-    }
-    assert rebuilding.rebuild(date(2026, 11, 21)) == 225
-    assert columns_that_differ(date(2026, 11, 21)) == {}
