@@ -1,18 +1,21 @@
 """The state of a programme on a date as the overview tells it. Source: DOMAIN §6.
 
-One fold for the day, one (kept for a minute) for the day it is compared with, and one count for
-the other knowledge of the same day.
+One fold for the day, one (kept for a minute) for the day it is compared with, the blockers of
+both at once, and one count for the other knowledge of the same day.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.core.cache import cache
+from django.db.models import F, Value
 
-from tasks_app.enums import Status
-from tasks_app.models import Agency, Programme, TaskGroup
+from tasks_app.enums import BlockerKind, Status
+from tasks_app.models import Agency, Blocker, Programme, TaskGroup
 from tasks_app.rules.calendar import WorkCalendar
 from tasks_app.rules.figures import Counts, count, is_completed
+from tasks_app.rules.health import OpenBlocker, health_on
 from tasks_app.rules.policy import Policy
 from tasks_app.selectors import asof
 from tasks_app.selectors.asof import At, Scope, State
@@ -57,10 +60,33 @@ class Names:
 
 def picture(programme: Programme, at: At, judge: Judge) -> Picture:
     """Return the programme at one point: one fold, and the blockers open then."""
-    states = asof.judge(
-        asof.states_on(Scope(programme.pk), at), at, calendar=judge.calendar, policy=judge.policy
-    )
-    return picture_of(states, at, judge)
+    return _pictures(programme, [at], judge)[0]
+
+
+def compared(
+    programme: Programme, at: At, before: At, judge: Judge
+) -> tuple[Picture, dict[str, int]]:
+    """Return the programme at one point, and the partition that the tiles compare it with.
+
+    The comparison is kept for a minute; the figures of the day asked for are never kept.
+    """
+    key = f"parts:{programme.pk}:{before.on}:{before.known_at}"
+    kept: dict[str, int] | None = cache.get(key)
+    if kept is not None:
+        return picture(programme, at, judge), kept
+    asked, earlier = _pictures(programme, [at, before], judge)
+    cache.set(key, earlier.parts, timeout=PARTS_KEPT_FOR)
+    return asked, earlier.parts
+
+
+def _pictures(programme: Programme, points: Sequence[At], judge: Judge) -> list[Picture]:
+    """Return the programme at each point: a fold for each, one statement for all blockers."""
+    folded = [asof.states_on(Scope(programme.pk), at) for at in points]
+    blockers = _blockers(programme, until=max(at.on for at in points))
+    return [
+        picture_of([_judged(state, blockers, at.on, judge) for state in states], at, judge)
+        for at, states in zip(points, folded, strict=True)
+    ]
 
 
 def picture_of(states: list[State], at: At, judge: Judge) -> Picture:
@@ -81,16 +107,6 @@ def part_of(state: State, on: date) -> str:
     return state.reading.level.value
 
 
-def parts_at(programme: Programme, at: At, judge: Judge) -> dict[str, int]:
-    """Return the partition alone, as the tiles compare with it; kept for a minute."""
-    key = f"parts:{programme.pk}:{at.on}:{at.known_at}"
-    kept: dict[str, int] | None = cache.get(key)
-    if kept is None:
-        kept = picture(programme, at, judge).parts
-        cache.set(key, kept, timeout=PARTS_KEPT_FOR)
-    return kept
-
-
 def counts_at(programme: Programme, at: At, judge: Judge) -> Counts:
     """Return the counts alone, in one statement."""
     found = asof.counts(Scope(programme.pk), at, near_due_until=judge.near_until(at.on))
@@ -101,19 +117,49 @@ def names() -> Names:
     """Return the names of agencies and groups; kept in the shared cache for a few minutes."""
     kept: Names | None = cache.get("names")
     if kept is None:
-        kept = Names(
-            agencies={
-                pk: (code, short, name)
-                for pk, code, short, name in Agency.objects.values_list(
-                    "pk", "code", "short_name", "name"
-                )
-            },
-            groups={
-                pk: (code, name)
-                for pk, code, name in TaskGroup.objects.order_by("position").values_list(
-                    "pk", "code", "name"
-                )
-            },
-        )
+        kept = _names()
         cache.set("names", kept, timeout=NAMES_KEPT_FOR)
     return kept
+
+
+def _names() -> Names:
+    groups = TaskGroup.objects.order_by().annotate(place=F("position"), short=F("code"))
+    agencies = Agency.objects.order_by().annotate(place=Value(-1), short=F("short_name"))
+    columns = ("place", "pk", "code", "short", "name")
+    rows = agencies.values_list(*columns).union(groups.values_list(*columns), all=True)
+    found = Names({}, {})
+    for place, pk, code, short, name in sorted(rows):
+        if place < 0:
+            found.agencies[pk] = (code, short, name)
+        else:
+            found.groups[pk] = (code, name)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Blocker:
+    raised_on: date
+    resolved_on: date | None
+    seen: OpenBlocker
+
+    def open_on(self, day: date) -> bool:
+        return self.raised_on <= day and (self.resolved_on is None or self.resolved_on > day)
+
+
+def _blockers(programme: Programme, *, until: date) -> dict[int, list[_Blocker]]:
+    found = Blocker.objects.filter(task__programme=programme, raised_on__lte=until)
+    rows = found.values_list("task", "raised_on", "resolved_on", "due_on", "kind")
+    by_task: dict[int, list[_Blocker]] = {}
+    for task, raised_on, resolved_on, due_on, kind in rows:
+        seen = OpenBlocker(raised_on, due_on, BlockerKind(kind).label)
+        by_task.setdefault(task, []).append(_Blocker(raised_on, resolved_on, seen))
+    return by_task
+
+
+def _judged(
+    state: State, blockers: Mapping[int, Sequence[_Blocker]], on: date, judge: Judge
+) -> State:
+    open_then = tuple(b.seen for b in blockers.get(state.pk, ()) if b.open_on(on))
+    facts = replace(asof.facts_of(state), blockers=open_then)
+    reading = health_on(facts, on, calendar=judge.calendar, policy=judge.policy)
+    return replace(state, task=replace(state.task, health=reading.level), reading=reading)

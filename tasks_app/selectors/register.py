@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
-from tasks_app.enums import OPEN_STATUSES, Status, TaskKind, Tracking
-from tasks_app.models import Programme, Task
+from tasks_app.enums import OPEN_STATUSES, EventKind, Status, TaskKind, Tracking
+from tasks_app.models import Programme, Task, TaskEvent
 from tasks_app.rules.periods import period_containing
+from tasks_app.selectors import moment
 
 NEAR_DAYS = 30
 WORKING = OPEN_STATUSES - {Status.SUSPENDED}
@@ -31,10 +32,33 @@ class Choices:
 
 
 def programmes() -> list[Programme]:
-    """Return the programmes that have a register, the one that is followed first."""
-    having = Programme.objects.filter(tasks__retired_by__isnull=True).distinct()
-    found = list(having.order_by("signed_on", "code"))
-    return sorted(found, key=lambda programme: programme.tracking != Tracking.ACTIVE)
+    """Return the programmes that have a register, the one that is followed first.
+
+    Each carries `opened_on`, the last opening state of its register (DOMAIN §2, T18).
+    """
+    opening = TaskEvent.objects.filter(
+        kind=EventKind.OPENING_STATE,
+        task__programme=OuterRef("pk"),
+        task__retired_by__isnull=True,
+    ).order_by("-effective_on")
+    having = Programme.objects.filter(
+        Exists(Task.objects.filter(programme=OuterRef("pk"), retired_by__isnull=True))
+    )
+    found = having.annotate(opened_on=Subquery(opening.values("effective_on")[:1]))
+    return sorted(found.order_by("signed_on", "code"), key=lambda p: p.tracking != Tracking.ACTIVE)
+
+
+def first_day(programme: Programme) -> date | None:
+    """Return the first day with figures of a programme that `programmes` returned.
+
+    Raises:
+        NoData: the programme is a catalogue.
+    """
+    if programme.tracking != Tracking.ACTIVE:
+        return moment.first_day(programme)
+    begun = programme.signed_on or programme.valid_from
+    days = (begun, vars(programme)["opened_on"])
+    return max((day for day in days if day is not None), default=None)
 
 
 def choices(tasks: QuerySet[Task]) -> Choices:

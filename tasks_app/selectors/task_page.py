@@ -7,10 +7,14 @@ from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
+from tasks_app.enums import EventKind
 from tasks_app.models import Blocker, Evidence, Task, TaskEvent, User
 from tasks_app.permissions import Parties, parties_of
 from tasks_app.selectors import filed, health
 from tasks_app.selectors.tasks import visible_to, with_details
+
+# An import keeps the numbered document of a claim under the event of the claim.
+BRINGS_EVIDENCE = frozenset({EventKind.EVIDENCE_ADDED, EventKind.CLAIMED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +60,34 @@ def find(user: User, code: str, *, on: date) -> Task | None:
 
 
 def page_of(task: Task, *, on: date) -> TaskPage:
-    """Return what the page prints of a task that `find` found."""
+    """Return what the page prints of a task that `find` found.
+
+    The history up to `on` says whether there is evidence or a blocker; without, nobody asks.
+    """
     facts = vars(task)
+    events = list(
+        filed.events_of(task).select_related("actor", "actor_agency", "lead").order_by("seq")
+    )
+    kinds = {event.kind for event in events if event.effective_on <= on}
     return TaskPage(
         task=task,
         row=row_of(task),
         parties=parties_of(task, on),
-        events=list(
-            filed.events_of(task).select_related("actor", "actor_agency", "lead").order_by("seq")
-        ),
-        evidence=list(
-            filed.evidence_of(task).select_related("added_by").order_by("-added_at", "-id")
-        ),
-        blockers=list(filed.blockers_of(task).select_related("authority")),
+        events=events,
+        evidence=_evidence(task) if kinds & BRINGS_EVIDENCE else [],
+        blockers=_blockers(task) if EventKind.BLOCKER_RAISED in kinds else [],
         previous_code=facts["previous_code"] or "",
         next_code=facts["next_code"] or "",
     )
+
+
+def _evidence(task: Task) -> list[Evidence]:
+    found = filed.evidence_of(task).select_related("added_by")
+    return list(found.order_by("-added_at", "-id"))
+
+
+def _blockers(task: Task) -> list[Blocker]:
+    return list(filed.blockers_of(task).select_related("authority"))
 
 
 def row_of(task: Task) -> dict[str, Any]:

@@ -96,7 +96,12 @@ def _found(request: SignedIn, programme: Programme, moment: Moment) -> tuple[lis
     desk = Desk(moment.on, judge.calendar, judge.policy)
     query = f"?ngay={moment.on.isoformat()}" if moment.is_past else ""
     shown = [
-        task_row(row_at(by_key[state.pk], state, names), desk, reading=state.reading, query=query)
+        task_row(
+            row_at(by_key[state.pk], state, _lead(state, names)),
+            desk,
+            reading=state.reading,
+            query=query,
+        )
         for state in behind
         if state.pk in by_key
     ]
@@ -125,10 +130,13 @@ def _lead(state: State, names: Names) -> tuple[str, str, str]:
     return names.agencies.get(int(state.task.lead or 0), ("", "–", ""))
 
 
-def row_at(row: Row, state: State, names: Names) -> dict[str, Any]:
-    """Return a row of today with the values it had at the date of `state`."""
+def row_at(row: Row, state: State, lead: tuple[str, str, str]) -> dict[str, Any]:
+    """Return a row of today with the values it had at the date of `state`.
+
+    `lead` is code, short name and name of who led it then.
+    """
     task = state.task
-    _, short, name = _lead(state, names)
+    _, short, name = lead
     return dict(row) | {
         "status": task.status or Status.DRAFT,
         "deadline": task.deadline,

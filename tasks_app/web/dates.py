@@ -5,11 +5,12 @@ from datetime import date, datetime
 
 from django.http import QueryDict
 
+from tasks_app.enums import Tracking
 from tasks_app.errors import InvalidInput
 from tasks_app.models import Programme
 from tasks_app.rules.text import format_date
+from tasks_app.selectors import register
 from tasks_app.selectors.asof import At
-from tasks_app.selectors.moment import first_day
 
 FORMATS = ("%Y-%m-%d", "%d/%m/%Y")
 KNOWN_NOW = "nay"
@@ -65,10 +66,10 @@ def programme_moment(query: QueryDict, programme: Programme, today: date) -> Mom
         InvalidInput: as `moment_of`.
         NoData: a catalogue has no figures.
     """
-    first = first_day(programme)
     if programme.snapshot_on is not None:
         return Moment(programme.snapshot_on, programme.snapshot_on, knows_now=True)
-    return moment_of(query, today, first=first)
+    asked = bool(query.get("ngay")) or programme.tracking == Tracking.CATALOGUE
+    return moment_of(query, today, first=register.first_day(programme) if asked else None)
 
 
 def _parsed(text: str) -> date:

@@ -107,10 +107,13 @@ def _chosen(programmes: list[Programme], code: str) -> Programme | None:
 def _context(programme: Programme, moment: Moment) -> dict[str, Any]:
     judge = Judge(work_calendar(), conf.policy())
     start = programme.signed_on or moment.on
-    picture = dashboard.picture(programme, moment.at, judge)
     is_followed = programme.tracking == Tracking.ACTIVE
     before_at = At(max(moment.on - MONTH, start), moment.at.known_at)
-    before = dashboard.parts_at(programme, before_at, judge) if is_followed else None
+    picture, before = (
+        dashboard.compared(programme, moment.at, before_at, judge)
+        if is_followed
+        else (dashboard.picture(programme, moment.at, judge), None)
+    )
     other = dashboard.counts_at(programme, moment.other, judge) if moment.is_past else None
     names = dashboard.names()
     counts = picture.counts

@@ -1,6 +1,7 @@
 """Chi tiết nhiệm vụ: everything about one task, and what the person may do with it now."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 
 from django.http import Http404, HttpResponse
@@ -11,10 +12,11 @@ from tasks_app.enums import EventKind, Status, TaskAction, Tracking
 from tasks_app.errors import InvalidInput
 from tasks_app.models import Evidence, Task
 from tasks_app.permissions import relations_of, standing_of
+from tasks_app.rules.health import HealthReading, OpenBlocker, health_on
 from tasks_app.rules.lifecycle import allowed_actions
 from tasks_app.rules.text import format_date, format_number
-from tasks_app.selectors import asof, dashboard, task_page
-from tasks_app.selectors.asof import At, Scope
+from tasks_app.selectors import asof, task_page
+from tasks_app.selectors.asof import At, Scope, State
 from tasks_app.selectors.calendar import work_calendar
 from tasks_app.web.as_of_list import row_at
 from tasks_app.web.chart import ProgressChart, progress_chart
@@ -31,8 +33,9 @@ KILO, MEGA = 1024, 1024 * 1024
 def task_detail(request: SignedIn, code: str) -> HttpResponse:
     """Show one task as it stands today, or read-only as it stood on `?ngay=`."""
     today = timezone.localdate()
-    shown = task_page.page_of(found_or_404(request, code, on=today), on=today)
+    task = found_or_404(request, code, on=today)
     moment = moment_of(request.GET, today)
+    shown = task_page.page_of(task, on=moment.on)
     desk = desk_on(moment.on, work_calendar())
     row = _row_at(shown, desk, moment)
     actions = [] if moment.is_past else possible_actions(request, shown)
@@ -147,9 +150,20 @@ def _row_at(shown: task_page.TaskPage, desk: Desk, moment: Moment) -> TaskRow:
         raise InvalidInput.on(
             "ngay", f"{shown.task.code} chưa có số liệu ngày {moment.on:%d/%m/%Y}."
         )
-    state = asof.judge(found, at, calendar=desk.calendar, policy=desk.policy)[0]
-    row = row_at(shown.row, state, dashboard.names())
-    return task_row(row, desk, reading=state.reading)
+    leads = shown.parties.leads
+    lead = (leads[0].code, leads[0].short_name, leads[0].name) if leads else ("", "–", "")
+    row = row_at(shown.row, found[0], lead)
+    return task_row(row, desk, reading=_reading_at(found[0], shown.until(moment.on), desk))
+
+
+def _reading_at(state: State, then: task_page.TaskPage, desk: Desk) -> HealthReading:
+    """Return the health on the day of the desk; the blockers of the page are those of the day."""
+    blockers = tuple(
+        OpenBlocker(blocker.raised_on, blocker.due_on, blocker.get_kind_display())
+        for blocker in then.blockers
+    )
+    facts = replace(asof.facts_of(state), blockers=blockers)
+    return health_on(facts, desk.today, calendar=desk.calendar, policy=desk.policy)
 
 
 def _notice(task: Task, moment: Moment) -> str:
