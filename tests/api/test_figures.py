@@ -4,10 +4,8 @@ from datetime import date
 
 import pytest
 
-from tasks_app.enums import EventKind, Role, Status, Tracking
-from tasks_app.models import Agency
-from tests.factories import ProgrammeFactory, UserFactory, add_event, make_task
-from tests.selectors import register
+from tasks_app.enums import EventKind, Status, Tracking
+from tests.factories import ProgrammeFactory, add_event, make_task
 
 
 @pytest.fixture
@@ -82,19 +80,3 @@ def test_without_data_no_figures_are_made_up(call, cast):
         response = call(cast.s1).get("figures", **query)
         assert (response.status_code, response.json()["code"]) == (400, "no_data")
         assert "chưa có số liệu" in response.json()["detail"]
-
-
-def test_the_register_on_25_december_2022(call, db):
-    register.load()
-    reviewer = call(UserFactory(member_of=Agency.objects.get(code="VPCP"), role=Role.REVIEWER))
-    asked = {"programme": "DA06", "as_of": "2022-12-25"}
-    then = reviewer.get("figures", **asked, known_at="2022-12-25").json()
-    now = reviewer.get("figures", **asked).json()
-    assert (then["total"], then["completed"], then["open"]) == (225, 59, 166)
-    assert (then["completed_on_time"], then["completed_late"]) == (50, 9)
-    assert now["completed"] == 62
-    behind = reviewer.get(
-        "figures/tasks", **asked, known_at="2022-12-25", cell="completed", limit=200
-    ).json()
-    assert len(behind["results"]) == 59
-    assert {row["status"] for row in behind["results"]} == {Status.COMPLETED}

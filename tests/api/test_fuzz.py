@@ -23,13 +23,13 @@ from schemathesis.specs.openapi.checks import (
 from tests.api.conftest import Caller
 
 BOUNDED = settings(
-    max_examples=6,
+    max_examples=4,
     deadline=None,
     derandomize=True,
     suppress_health_check=list(HealthCheck),
     phases=(hypothesis.Phase.explicit, hypothesis.Phase.generate),
 )
-MANY = settings(BOUNDED, max_examples=150)
+MANY = settings(BOUNDED, max_examples=80)
 schema = schemathesis.openapi.from_wsgi("/api/schema/?format=json", get_wsgi_application())
 
 
