@@ -41,7 +41,7 @@ from .figure_rows import Split, labels, value_of
 from .moment import moment_of
 
 DEFINITIONS_VERSION = "1"
-JUDGED_AT_MOST = 20_000
+JUDGED_AT_MOST = 5_000
 
 NOT_JUDGED = f"Không tính nguy cơ, chậm tiến độ cho hơn {format_number(JUDGED_AT_MOST)} nhiệm vụ"
 
