@@ -1,4 +1,4 @@
-"""The account page and the choice of light or dark."""
+"""The account page, and what one browser keeps: light or dark, shortcuts on or off."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from tasks_app.models import User
 from tasks_app.permissions import standing_of
-from tasks_app.web.context import THEME_COOKIE, THEMES
+from tasks_app.web.context import KEYS_COOKIE, KEYS_OFF, THEME_COOKIE, THEMES
 
 YEAR = 365 * 24 * 60 * 60
 
@@ -23,18 +23,24 @@ def account(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def theme(request: HttpRequest) -> HttpResponse:
-    """Keep light, dark or "as the system" in a cookie, read by the server: no flash."""
+def look(request: HttpRequest) -> HttpResponse:
+    """Keep light or dark, and single-letter shortcuts on or off, in cookies of this browser.
+
+    The server reads them: no flash on the way to dark.
+    """
     back = request.POST.get("back", "/")
     safe = url_has_allowed_host_and_scheme(
         back, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     response = redirect(back if safe else "/")
-    chosen = request.POST.get("theme", "")
-    if chosen in THEMES:
-        response.set_cookie(
-            THEME_COOKIE, chosen, max_age=YEAR, samesite="Lax", secure=request.is_secure()
-        )
-    else:
-        response.delete_cookie(THEME_COOKIE, samesite="Lax")
+    for name, cookie, kept in (
+        ("theme", THEME_COOKIE, THEMES),
+        ("keys", KEYS_COOKIE, (KEYS_OFF,)),
+    ):
+        chosen = request.POST.get(name)
+        if chosen in kept:
+            secure = request.is_secure()
+            response.set_cookie(cookie, chosen, max_age=YEAR, samesite="Lax", secure=secure)
+        elif chosen is not None:
+            response.delete_cookie(cookie, samesite="Lax")
     return response

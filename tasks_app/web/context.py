@@ -13,6 +13,7 @@ from tasks_app.permissions import Standing, standing_of
 
 THEME_COOKIE = "giao-dien"
 THEMES = ("light", "dark")
+KEYS_COOKIE, KEYS_OFF = "phim-tat", "tat"
 
 WORKERS = frozenset({Role.EXECUTOR, Role.UNIT_HEAD, Role.WORKING_GROUP})
 DECIDERS = frozenset({Role.REVIEWER, Role.SECRETARIAT_ADMIN})
@@ -33,7 +34,10 @@ class Place:
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Return the context of base.html; one query, the person's memberships of today."""
     theme = request.COOKIES.get(THEME_COOKIE, "")
-    frame: dict[str, Any] = {"theme": theme if theme in THEMES else ""}
+    frame: dict[str, Any] = {
+        "theme": theme if theme in THEMES else "",
+        "keys_off": request.COOKIES.get(KEYS_COOKIE) == KEYS_OFF,
+    }
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return frame

@@ -164,7 +164,12 @@ def urgency(today: date, day: date, calendar: WorkCalendar) -> str:
 
 
 def note(row: Row, reading: HealthReading, desk: Desk) -> str:
-    """Return the one line under a title: what it waits for, else what was last reported."""
+    """Return the one line under a title: what it waits for, else what was last reported.
+
+    Of a secret task nothing that people wrote is told.
+    """
+    if row["secrecy"] == Secrecy.SECRET:
+        return reading.sentence
     if row["status"] == Status.AWAITING_ACCEPTANCE and row["claimed_on"]:
         answer_by = desk.calendar.add(row["claimed_on"], desk.policy.reviewer_days)
         return (

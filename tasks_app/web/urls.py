@@ -25,7 +25,7 @@ urlpatterns = [
     path("dang-nhap/ma/", authenticate, name="mfa_authenticate"),
     path("dang-xuat/", LogoutView.as_view(), name="account_logout"),
     path("tai-khoan/", account.account, name="account"),
-    path("giao-dien/", account.theme, name="theme"),
+    path("giao-dien/", account.look, name="look"),
     path("tro-giup/", TemplateView.as_view(template_name="tasks_app/help.html"), name="help"),
     path(
         "tiep-can/",

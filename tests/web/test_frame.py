@@ -53,6 +53,18 @@ def test_the_theme_is_a_cookie_that_the_server_reads(cast, browser_of):
     assert re.search(r'css/dark\.css">', html)  # without a media query
 
 
+def test_single_letter_shortcuts_can_be_turned_off_and_on_again(cast, browser_of):
+    browser = browser_of(cast.ex)
+
+    browser.post("/giao-dien/", {"keys": "tat"})
+    without = browser.get("/nhiem-vu/").content.decode()
+    browser.post("/giao-dien/", {"keys": ""})
+    back = browser.get("/nhiem-vu/").content.decode()
+
+    assert 'data-keys="off"' in without
+    assert 'data-keys="off"' not in back
+
+
 def test_the_theme_never_leads_elsewhere(cast, browser_of):
     answer = browser_of(cast.ex).post("/giao-dien/", {"back": "https://elsewhere.example/"})
 

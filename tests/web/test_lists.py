@@ -4,8 +4,10 @@ import re
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from tasks_app.enums import BlockerKind, EventKind, Status
+from tasks_app.enums import BlockerKind, EventKind, Secrecy, Status
 from tasks_app.models import ProgressReport
 from tasks_app.services import blockers
 from tests.factories import NOON, add_event, make_task
@@ -79,6 +81,30 @@ class TestMyWork:
         assert (
             "Chờ cấp địa chỉ kết nối" in browser_of(cast.ex).get("/viec-cua-toi/").content.decode()
         )
+
+    def test_of_a_secret_task_nothing_that_people_wrote_is_told(self, cast, browser_of):
+        secret = make_task(lead=cast.btp, title="Kế hoạch tuyệt mật", secrecy=Secrecy.SECRET)
+        reported(secret, date(2026, 6, 10))
+
+        html = browser_of(cast.ex).get("/viec-cua-toi/").content.decode()
+
+        assert secret.code in html
+        assert "tuyệt mật" not in html
+        assert "Đã làm" not in html
+
+    def test_more_tasks_are_not_more_statements(self, cast, browser_of):
+        browser, counts = browser_of(cast.ex), {}
+
+        for size in (10, 20):
+            for number in range(10):
+                make_task(lead=cast.btp, code=f"DA06-{size}{number}", percent=number)
+            for page in ("/viec-cua-toi/", "/nhiem-vu/", "/tong-quan/"):
+                browser.get(page)
+                with CaptureQueriesContext(connection) as asked:
+                    browser.get(page)
+                counts.setdefault(page, set()).add(len(asked))
+
+        assert all(len(found) == 1 for found in counts.values()), counts
 
     def test_nothing_to_do_says_so(self, cast, browser_of):
         html = browser_of(cast.stranger).get("/viec-cua-toi/").content.decode()

@@ -73,6 +73,7 @@
       return;
     }
     if (event.ctrlKey || event.metaKey || inField(event.target)) return;
+    if (document.body.dataset.keys === "off") return;
     if (document.querySelector("dialog[open]")) return;
     if (event.key.length === 1) letter(event);
   });
