@@ -38,9 +38,11 @@ def look(request: HttpRequest) -> HttpResponse:
         ("keys", KEYS_COOKIE, (KEYS_OFF,)),
     ):
         chosen = request.POST.get(name)
+        if chosen is None:
+            continue
         if chosen in kept:
             secure = request.is_secure()
             response.set_cookie(cookie, chosen, max_age=YEAR, samesite="Lax", secure=secure)
-        elif chosen is not None:
+        else:
             response.delete_cookie(cookie, samesite="Lax")
     return response
