@@ -4,6 +4,7 @@
 
 (() => {
   const ACTIONS = { u: "update", e: "evidence", h: "extension" };
+  const PLACES = { evidence: "minh-chung/", extension: "gia-han/" };
   let afterG = false;
 
   const inField = (node) => node.closest("input, textarea, select, [contenteditable]");
@@ -29,9 +30,14 @@
     select(all[Math.min(Math.max(at, 0), all.length - 1)]);
   }
 
+  // A row that offers an update also takes evidence and a request for more time.
   function act(name) {
-    const scope = selected() ?? document;
-    scope.querySelector(`[data-do="${name}"]`)?.click();
+    const row = selected();
+    const link = (row ?? document).querySelector(`[data-do="${name}"]`);
+    if (link) link.click();
+    else if (row?.querySelector('[data-do="update"]')) {
+      location.assign(row.querySelector("a").pathname + PLACES[name]);
+    }
   }
 
   function go(letter) {
