@@ -1,7 +1,10 @@
 """The national task and the agencies that carry it."""
 
+from datetime import date
+
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 
 from tasks_app.enums import (
     AssignmentRole,
@@ -136,6 +139,12 @@ class Task(models.Model):
                     ],
                 ),
                 name="task_open_by_deadline",
+            ),
+            models.Index(  # lists by deadline, rows without one last (selectors.keyset.by_date)
+                Coalesce("deadline", Value(date(9999, 12, 31))),
+                "code",
+                condition=Q(retired_by__isnull=True),
+                name="task_by_due_day",
             ),
         ]
 

@@ -38,7 +38,11 @@ BY_CODE = keyset.by_code()
 class AskedFor(ApiView):
     """The day a read of tasks is about."""
 
-    params = (params.AS_OF, params.KNOWN_AT, params.FIELDS)
+    params: ClassVar[tuple[OpenApiParameter, ...]] = (
+        params.AS_OF,
+        params.KNOWN_AT,
+        params.FIELDS,
+    )
 
     @cached_property
     def at(self) -> At | None:
