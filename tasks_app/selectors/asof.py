@@ -9,26 +9,36 @@ Vietnam; None means everything recorded so far. Tasks that a later import retire
 children are out of every scope.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from django.db import connection
 from django.db.models import Q
 
 from tasks_app.enums import OPEN_STATUSES, BlockerKind, Provenance, Status, TaskKind
 from tasks_app.models import Blocker
-from tasks_app.rules.calendar import WorkCalendar, end_of_day
+from tasks_app.rules.calendar import WorkCalendar
 from tasks_app.rules.figures import Counts, TaskState
 from tasks_app.rules.health import HealthFacts, HealthReading, OpenBlocker, health_on
 from tasks_app.rules.policy import Policy
 
-from . import fold
+from . import fold, folding
+from .folding import At, Scope
 
-ALWAYS = datetime(9999, 12, 31, tzinfo=UTC)
+__all__ = [
+    "At",
+    "Key",
+    "Scope",
+    "State",
+    "counts",
+    "facts_of",
+    "judge",
+    "states_on",
+    "tasks_in",
+]
+
 NOT_JUDGED = HealthReading(level=None)
 
 
@@ -40,34 +50,6 @@ class Key(StrEnum):
     PRESENT_LEAD = "present_lead_id"  # who answers for the task today
     GROUP = "group_id"
     KIND = "kind"
-
-
-@dataclass(frozen=True, slots=True)
-class At:
-    """The two dates of a question. `known_at`: a day (to its end), an instant, or no bound."""
-
-    on: date
-    known_at: date | datetime | None = None
-
-    @property
-    def known_until(self) -> datetime:
-        """The exclusive end of what is known."""
-        if self.known_at is None:
-            return ALWAYS
-        if isinstance(self.known_at, datetime):
-            return self.known_at + timedelta(microseconds=1)
-        return end_of_day(self.known_at)
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Which tasks: of one programme or given ones; led at D by one of `leads`; of one kind."""
-
-    programme: int | None = None
-    tasks: Sequence[int] | None = None
-    leads: Sequence[int] | None = None
-    group: int | None = None
-    kind: TaskKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +88,7 @@ def counts(
     are zero here (see `judge`).
     """
     select = fold.counts_by(by)
-    rows = _rows(select, scope, at, near_due_until=near_due_until)
+    rows = folding.rows(select, scope, at, near_due_until=near_due_until)
     return {
         key: (Counts.from_cells(dict(zip(fold.CELLS, values, strict=True))), bool(illustrative))
         for key, illustrative, *values in rows
@@ -118,13 +100,13 @@ def tasks_in(
 ) -> list[int]:
     """Return the ids of the tasks counted in `cell` (not at_risk, behind), in the row `key`."""
     select = fold.tasks_in(cell, by if key is not None else None)
-    return [row[0] for row in _rows(select, scope, at, near_due_until=near_due_until, key=key)]
+    rows = folding.rows(select, scope, at, near_due_until=near_due_until, key=key)
+    return [row[0] for row in rows]
 
 
 def states_on(scope: Scope, at: At) -> list[State]:
     """Return the state of every task of N (DOMAIN §6) at `at`, by task id."""
-    names, rows = _named_rows(fold.STATES, scope, at, detailed=True)
-    return [_state(dict(zip(names, row, strict=True))) for row in rows]
+    return [_state(row) for row in folding.named_rows(fold.STATES, scope, at)]
 
 
 def judge(
@@ -178,46 +160,20 @@ def _open_blockers(tasks: list[int], on: date) -> dict[int, tuple[OpenBlocker, .
     return grouped
 
 
-def folded(tasks: Sequence[int], on: date) -> dict[int, dict[str, Any]]:
-    """Return the projected columns of given tasks at `on`, whatever their state, by task.
-
-    A task of which nothing is effective yet is left out.
-    """
-    sql = fold.statement(
-        fold.PROJECTIONS, vendor=connection.vendor, tasks=_one_of("t.id", "tasks"), detailed=True
-    )
-    names, rows = _asked(sql, _parameters(Scope(tasks=tasks), At(on), {}))
-    return {row[0]: _projection(dict(zip(names, row, strict=True))) for row in rows}
-
-
-def _projection(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "status": fold.STATUS_OF.get(row["status"], Status.DRAFT),
-        "deadline": _day(row["deadline_day"]),
-        "chain_deadline": _day(row["chain_day"]),
-        "lead_id": row["lead_id"],
-        "percent": _percent(row["percent_fact"]),
-        "completed_on": _day(row["completed_day"]),
-        "declared_timeliness": fold.TIMELINESS_OF.get(row["timeliness"]),
-        "last_report_on": _day(row["reported_day"]),
-        "assigned_on": _day((row["assigned_fact"] or 0) & fold.DAY),
-    }
-
-
 def _state(row: Mapping[str, Any]) -> State:
     task = TaskState(
         task=row["task_id"],
         status=fold.STATUS_OF[row["status"]],
         assigned_on=date.fromordinal(row["assigned_day"]),
-        deadline=_day(row["deadline_day"]),
-        chain_deadline=_day(row["chain_day"]),
-        original_deadline=_day(row["original_day"]),
+        deadline=folding.day_of(row["deadline_day"]),
+        chain_deadline=folding.day_of(row["chain_day"]),
+        original_deadline=folding.day_of(row["original_day"]),
         lead=row["lead_id"],
-        percent=_percent(row["percent_fact"]),
-        completed_on=_day(row["completed_day"]),
+        percent=folding.percent_of(row["percent_fact"]),
+        completed_on=folding.day_of(row["completed_day"]),
         declared_timeliness=fold.TIMELINESS_OF.get(row["timeliness"]),
         kind=TaskKind(row["kind"]),
-        claim_completed_on=_day(row["claimed_day"]),
+        claim_completed_on=folding.day_of(row["claimed_day"]),
         extension_pending=bool(row["extension_pending"]),
     )
     return State(
@@ -226,78 +182,8 @@ def _state(row: Mapping[str, Any]) -> State:
         group=row["group_id"],
         present_lead=row["present_lead_id"],
         illustrative=row["provenance"] == Provenance.ILLUSTRATIVE,
-        last_report_on=_day(row["reported_day"]),
-        resumed_on=_day(row["resumed_day"]),
+        last_report_on=folding.day_of(row["reported_day"]),
+        resumed_on=folding.day_of(row["resumed_day"]),
         return_count=row["return_count"],
         extension_count=row["extension_count"],
     )
-
-
-def _day(ordinal: int | None) -> date | None:
-    return date.fromordinal(ordinal) if ordinal else None
-
-
-def _percent(fact: int | None) -> int | None:
-    value = (fact or 0) & fold.VALUE
-    return value - 1 if value else None
-
-
-def _rows(select: str, scope: Scope, at: At, **given: Any) -> list[tuple[Any, ...]]:
-    return _named_rows(select, scope, at, **given)[1]
-
-
-def _named_rows(
-    select: str, scope: Scope, at: At, *, detailed: bool = False, **given: Any
-) -> tuple[list[str], list[tuple[Any, ...]]]:
-    sql = fold.statement(
-        select,
-        vendor=connection.vendor,
-        tasks=_task_condition(scope),
-        leads=_one_of("lead_id", "leads") if scope.leads is not None else "TRUE",
-        detailed=detailed,
-    )
-    return _asked(sql, _parameters(scope, at, given))
-
-
-def _asked(sql: str, parameters: Mapping[str, Any]) -> tuple[list[str], list[tuple[Any, ...]]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        return [column[0] for column in cursor.description], cursor.fetchall()
-
-
-def _task_condition(scope: Scope) -> str:
-    conditions = {
-        "t.programme_id = %(programme)s": scope.programme,
-        _one_of("t.id", "tasks"): scope.tasks,
-        "t.group_id = %(group)s": scope.group,
-        "t.kind = %(kind)s": scope.kind,
-    }
-    asked = (text for text, value in conditions.items() if value is not None)
-    return " AND ".join([fold.OF_N, *asked])
-
-
-def _one_of(column: str, name: str) -> str:
-    return fold.one_of(connection.vendor, column, name)
-
-
-def _parameters(scope: Scope, at: At, given: Mapping[str, Any]) -> dict[str, Any]:
-    ops = connection.ops
-    near = given.get("near_due_until")
-    return {
-        "day": ops.adapt_datefield_value(at.on),
-        "ordinal": at.on.toordinal(),
-        "known_until": ops.adapt_datetimefield_value(at.known_until),
-        "near": near.toordinal() if near else 0,
-        "programme": scope.programme,
-        "group": scope.group,
-        "kind": scope.kind,
-        "tasks": _listed(scope.tasks),
-        "leads": _listed(scope.leads),
-        "key": given.get("key"),
-    }
-
-
-def _listed(values: Sequence[int] | None) -> list[int] | str | None:
-    if values is None:
-        return None
-    return json.dumps(list(values)) if connection.vendor == "sqlite" else list(values)

@@ -4,7 +4,7 @@ The projection may rightly lag where an event was dated ahead of the day it was 
 daily roll (`services.projection.rebuild`) brings it in.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -14,7 +14,8 @@ from tasks_app.enums import AssignmentRole, Attribute, Status
 from tasks_app.models import Task, TaskAgency, TaskEvent
 from tasks_app.rules.leads import LeadInterval, LeadSet, intervals_of
 
-from . import asof
+from . import fold
+from .folding import day_of, percent_of, projections
 
 COLUMNS = (
     "status",
@@ -57,7 +58,7 @@ def drifts(on: date) -> Iterator[Drift]:
 
 def _drifts_of(batch: list[Task], on: date) -> Iterator[Drift]:
     keys = [task.pk for task in batch]
-    folded, expected, kept = asof.folded(keys, on), _lead_intervals(keys), _kept_intervals(keys)
+    folded, expected, kept = _folded(keys, on), _lead_intervals(keys), _kept_intervals(keys)
     for task in batch:
         right = expected.get(task.pk, [])
         drift = Drift(
@@ -94,3 +95,21 @@ def _kept_intervals(tasks: list[int]) -> dict[int, list[LeadInterval]]:
     for task, agency, since, until in rows:
         kept.setdefault(task, []).append(LeadInterval(agency, since, until))
     return kept
+
+
+def _folded(tasks: list[int], on: date) -> dict[int, dict[str, Any]]:
+    return {row["task_id"]: _projection(row) for row in projections(tasks, on)}
+
+
+def _projection(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "status": fold.STATUS_OF.get(row["status"], Status.DRAFT),
+        "deadline": day_of(row["deadline_day"]),
+        "chain_deadline": day_of(row["chain_day"]),
+        "lead_id": row["lead_id"],
+        "percent": percent_of(row["percent_fact"]),
+        "completed_on": day_of(row["completed_day"]),
+        "declared_timeliness": fold.TIMELINESS_OF.get(row["timeliness"]),
+        "last_report_on": day_of(row["reported_day"]),
+        "assigned_on": day_of((row["assigned_fact"] or 0) & fold.DAY),
+    }

@@ -1,0 +1,144 @@
+"""Asks the fold: which tasks, which two dates, on whichever database there is."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from django.db import connection
+
+from tasks_app.enums import TaskKind
+from tasks_app.rules.calendar import end_of_day
+
+from . import fold
+
+ALWAYS = datetime(9999, 12, 31, tzinfo=UTC)
+
+Row = dict[str, Any]
+Found = tuple[list[str], list[tuple[Any, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """The two dates of a question. `known_at`: a day (to its end), an instant, or no bound."""
+
+    on: date
+    known_at: date | datetime | None = None
+
+    @property
+    def known_until(self) -> datetime:
+        """The exclusive end of what is known."""
+        if self.known_at is None:
+            return ALWAYS
+        if isinstance(self.known_at, datetime):
+            return self.known_at + timedelta(microseconds=1)
+        return end_of_day(self.known_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which tasks: of one programme or given ones; led at D by one of `leads`; of one kind."""
+
+    programme: int | None = None
+    tasks: Sequence[int] | None = None
+    leads: Sequence[int] | None = None
+    group: int | None = None
+    kind: TaskKind | None = None
+
+
+def rows(
+    select: str,
+    scope: Scope,
+    at: At,
+    *,
+    near_due_until: date,
+    key: Any = None,
+) -> list[tuple[Any, ...]]:
+    """Return the rows of `select` over the tasks of N in `scope` at `at`."""
+    sql = _statement(select, scope)
+    return _asked(sql, _parameters(scope, at, near_due_until, key))[1]
+
+
+def named_rows(select: str, scope: Scope, at: At) -> list[Row]:
+    """Return the detailed rows of `select`, by the name of each column."""
+    return _named(_asked(_statement(select, scope, detailed=True), _parameters(scope, at)))
+
+
+def projections(tasks: Sequence[int], on: date) -> list[Row]:
+    """Return the unpacked fold of given tasks at `on`, whatever their state, all of it known."""
+    sql = fold.statement(
+        fold.PROJECTIONS, vendor=connection.vendor, tasks=_one_of("t.id", "tasks"), detailed=True
+    )
+    return _named(_asked(sql, _parameters(Scope(tasks=tasks), At(on))))
+
+
+def _statement(select: str, scope: Scope, *, detailed: bool = False) -> str:
+    return fold.statement(
+        select,
+        vendor=connection.vendor,
+        tasks=_task_condition(scope),
+        leads=_one_of("lead_id", "leads") if scope.leads is not None else "TRUE",
+        detailed=detailed,
+    )
+
+
+def _asked(sql: str, parameters: Mapping[str, Any]) -> Found:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return [column[0] for column in cursor.description], cursor.fetchall()
+
+
+def _named(found: Found) -> list[Row]:
+    names, rows = found
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def _task_condition(scope: Scope) -> str:
+    conditions = {
+        "t.programme_id = %(programme)s": scope.programme,
+        _one_of("t.id", "tasks"): scope.tasks,
+        "t.group_id = %(group)s": scope.group,
+        "t.kind = %(kind)s": scope.kind,
+    }
+    asked = (text for text, value in conditions.items() if value is not None)
+    return " AND ".join([fold.OF_N, *asked])
+
+
+def _one_of(column: str, name: str) -> str:
+    return fold.one_of(connection.vendor, column, name)
+
+
+def _parameters(
+    scope: Scope, at: At, near_due_until: date | None = None, key: Any = None
+) -> dict[str, Any]:
+    ops = connection.ops
+    return {
+        "day": ops.adapt_datefield_value(at.on),
+        "ordinal": at.on.toordinal(),
+        "known_until": ops.adapt_datetimefield_value(at.known_until),
+        "near": near_due_until.toordinal() if near_due_until else 0,
+        "programme": scope.programme,
+        "group": scope.group,
+        "kind": scope.kind,
+        "tasks": _listed(scope.tasks),
+        "leads": _listed(scope.leads),
+        "key": key,
+    }
+
+
+def _listed(values: Sequence[int] | None) -> list[int] | str | None:
+    if values is None:
+        return None
+    return json.dumps(list(values)) if connection.vendor == "sqlite" else list(values)
+
+
+def day_of(ordinal: int | None) -> date | None:
+    """Return the day an unpacked value stands for."""
+    return date.fromordinal(ordinal) if ordinal else None
+
+
+def percent_of(fact: int | None) -> int | None:
+    """Return the percent in a packed fact."""
+    value = (fact or 0) & fold.VALUE
+    return value - 1 if value else None
