@@ -72,7 +72,7 @@ chaos: setup ## Reliability under faults, at the stated numbers
 	$(BIN)/python -m tests.servers --jobs 0 --on postgres -m chaos
 
 screens: setup ## Pictures of the pages in docs/screens
-	$(BIN)/python -m tests.servers --jobs 0 --on sqlite -m screens
+	$(BIN)/python -m tests.e2e.screens
 
 check-data: setup ## The register, its history and its sources agree
 	$(BIN)/python fixtures/check_data.py

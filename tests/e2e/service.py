@@ -35,14 +35,19 @@ def loaded_once(root: Path) -> Path:
         if not ready.exists():
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
-            _run_preparation(folder)
+            _run(folder, "-m", "tests.e2e.prepare")
             ready.touch()
     return folder
 
 
-def _run_preparation(folder: Path) -> None:
+def manage(folder: Path, *command: str) -> None:
+    """Run a command of manage.py on the data in `folder`."""
+    _run(folder, "manage.py", *command)
+
+
+def _run(folder: Path, *arguments: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "tests.e2e.prepare"],
+        [sys.executable, *arguments],
         cwd=ROOT,
         env=_variables(folder),
         capture_output=True,
@@ -50,7 +55,7 @@ def _run_preparation(folder: Path) -> None:
         check=False,
     )
     if done.returncode:
-        raise RuntimeError(f"the demo could not be prepared:\n{done.stderr[-4000:]}")
+        raise RuntimeError(f"{' '.join(arguments)} failed:\n{done.stderr[-4000:]}")
 
 
 @contextmanager
