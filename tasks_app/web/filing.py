@@ -58,6 +58,7 @@ class Filing:
             "row": self.row,
             "form": form,
             "labels": labels_of(form),
+            "has_illustrative": self.row.is_illustrative,
             "last_report": format_date(self.task.last_report_on)
             if self.task.last_report_on
             else "",

@@ -3,21 +3,22 @@
 from datetime import date
 
 import pytest
-from django.core.cache import cache
 from playwright.sync_api import Browser
 
-from notifications import letters
-from notifications.ledger import TaskLine
-from notifications.letters import Background, Letter
-from notifications.recipients import Unit
-from notifications.rows import Row
+from notifications.day import Day
+from notifications.messages import letters
+from notifications.messages.letters import Letter
+from notifications.messages.rows import Row
+from notifications.recipients.directory import Unit
+from notifications.recipients.ledger import TaskLine
 from tasks_app.enums import Health
 from tasks_app.rules.calendar import WorkCalendar
 from tasks_app.rules.health import HealthReading
 from tasks_app.rules.ladder import Section, Step
-from tasks_app.selectors import calendar
+from tasks_app.rules.policy import Policy
 
 TODAY = date(2026, 6, 15)
+DAY = Day(TODAY, WorkCalendar(), Policy())
 UNIT = Unit(1, "BTP", "Bộ Tư pháp", "CP/BTP/")
 
 
@@ -44,20 +45,17 @@ def row(number: int, section: Section, step: str, deadline: date) -> Row:
 
 LATE = [row(n, Section.OVERDUE, Step.JUST_OVERDUE, date(2026, 6, 9)) for n in range(45)]
 SOON = [row(n, Section.DUE_SOON, Step.EVE, date(2026, 6, 16)) for n in range(50, 53)]
-PAPERS = Background({0: [("Vướng mắc", "chưa thống nhất trường dữ liệu")]}, date(2026, 6, 18))
+PAPERS = {0: [("Vướng mắc", "chưa thống nhất trường dữ liệu")]}
 
 
 def written(kind: str) -> Letter:
-    cache.set(calendar.KEY, WorkCalendar())  # no database here
     if kind == "digest":
-        return letters.digest([*LATE, *SOON], name="Trần Thu Hà", as_of=TODAY)
+        return letters.digest([*LATE, *SOON], name="Trần Thu Hà", day=DAY)
     if kind == "news":
-        return letters.news(LATE[0], name="Trần Thu Hà", as_of=TODAY)
+        return letters.news(LATE[0], name="Trần Thu Hà", day=DAY)
     rows = LATE if kind == "many" else LATE[:1]
     step = Step.TO_HEAD
-    return letters.escalation(
-        rows, name="Trần Thu Hà", step=step, unit=UNIT, as_of=TODAY, background=PAPERS
-    )
+    return letters.escalation(rows, name="Trần Thu Hà", step=step, unit=UNIT, day=DAY, facts=PAPERS)
 
 
 @pytest.mark.parametrize("width", [320, 390, 640, 1280])

@@ -32,7 +32,7 @@ def chromium_path() -> str:
 
 @contextmanager
 def running_chromium() -> Iterator[Browser]:
-    """Run a browser for the block. Meanwhile a loop runs in this thread and Django's ORM refuses."""
+    """Run a browser for the block. Its event loop keeps Django's ORM out of this thread."""
     with sync_playwright() as driver:
         browser = driver.chromium.launch(
             executable_path=chromium_path(), args=FLAGS, chromium_sandbox=os.geteuid() != 0
