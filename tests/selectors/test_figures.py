@@ -102,3 +102,14 @@ def test_too_many_tasks_are_counted_but_not_judged(db, monkeypatch):
     assert found.counts.open_overdue == 1
     assert found.as_json()["sub"]["behind"] is None
     assert found.notes[-1].startswith("Không tính")
+
+
+@pytest.mark.parametrize("rows", [10, 20])
+def test_figures_by_agency_ask_the_same_for_any_number_of_rows(db, django_assert_num_queries, rows):
+    for _ in range(rows):
+        task = make_task()
+    asked = Question(task.programme, TODAY, by=Split.AGENCY)
+    figures.compute(asked, today=TODAY)  # the calendar is kept from now on
+
+    with django_assert_num_queries(5):  # opening state, counts, states, blockers, names
+        assert len(figures.compute(asked, today=TODAY).rows) == rows
