@@ -8,8 +8,9 @@ from celery import shared_task
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from . import delivery, heartbeats, planning, sweeping
+from . import delivery, heartbeats, planning
 from .channels import mail_channel
+from .delivery import sweeping
 
 log = logging.getLogger(__name__)
 

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+import notifications.urls
 from project import health
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -20,7 +21,7 @@ urlpatterns = [
     path("tai-khoan/", include("allauth.urls")),
     # After allauth, whose sign-in and sign-out have Vietnamese addresses here.
     path("", include("tasks_app.web.urls")),
-    path("quan-tri/hop-thu/", include("notifications.mailbox_urls")),
+    path("quan-tri/hop-thu/", include(notifications.urls.mailbox)),
     path("quan-tri/", admin.site.urls),
     path("thong-bao/", include("notifications.urls")),
     path("api/v1/", include("tasks_app.api.urls")),

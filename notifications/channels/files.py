@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.core.mail import EmailMultiAlternatives
 
-from .base import ChannelDown, TryLater
+from .base import ChannelDown, RefusedForGood, TryLater
 
 
 class FileChannel:
@@ -30,8 +30,12 @@ class FileChannel:
         """Write one letter under a name of its own and move it into place."""
         name = letter.extra_headers["Message-ID"].strip("<>").partition("@")[0]
         try:
+            content = letter.message().as_bytes()
+        except ValueError as problem:
+            raise RefusedForGood(str(problem)) from problem
+        try:
             with tempfile.NamedTemporaryFile(dir=self.folder, suffix=".part", delete=False) as file:
-                file.write(letter.message().as_bytes())
+                file.write(content)
             os.replace(file.name, self.folder / f"{name}.eml")  # noqa: PTH105 (atomic)
         except OSError as problem:
             raise TryLater(f"{self.folder}: {problem.strerror}") from problem

@@ -10,6 +10,7 @@ from .base import ChannelDown, ConnectionBroken, RefusedForGood, TryLater, Undel
 
 SERVICE_CLOSING = 421
 PERMANENT = range(500, 600)
+NO_MAIL = "Địa chỉ hoặc tiêu đề không gửi được qua thư điện tử"
 
 
 class MailChannel:
@@ -38,6 +39,9 @@ class MailChannel:
         self.open()
         try:
             self._connection.send_messages([letter])  # type: ignore[union-attr]
+        except (ValueError, smtplib.SMTPNotSupportedError) as problem:
+            self._drop()  # it may stand in the middle of a letter
+            raise RefusedForGood(f"{NO_MAIL}: {problem}") from problem
         except (smtplib.SMTPException, OSError) as problem:
             code = _code(problem)
             if code is None or code == SERVICE_CLOSING:

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from notifications import delivery, planning, sweeping
+from notifications import delivery, planning
 from notifications.channels.base import (
     ChannelDown,
     ConnectionBroken,
@@ -14,7 +14,9 @@ from notifications.channels.base import (
     TryLater,
     Undelivered,
 )
-from notifications.delivery import LEASE, MOST_ATTEMPTS, Sender, Tally
+from notifications.delivery import Tally, sweeping
+from notifications.delivery.leases import LEASE, pause_after
+from notifications.delivery.sending import BATCH, MOST_ATTEMPTS, Sender
 from notifications.enums import State
 from notifications.models import Notification, NotificationItem
 from tests.factories import make_task
@@ -102,7 +104,7 @@ def test_pauses_grow_and_attempts_end(planned: SimpleNamespace, send: Send, post
         send(moment)
     letter = letter_to(planned.ex)
     assert (letter.state, letter.error) == (State.FAILED, "Dừng sau 8 lần thử: 451 later")
-    pauses = [delivery.pause_after(n).total_seconds() for n in range(1, 12)]
+    pauses = [pause_after(n).total_seconds() for n in range(1, 12)]
     assert 48 <= pauses[0] <= 72
     assert max(pauses) <= 72 * 60
 
@@ -148,7 +150,7 @@ def test_a_lease_keeps_others_away_until_it_expires(
     planned: SimpleNamespace, post: Recorder, wall: Wall
 ) -> None:
     dead = Sender(Recorder(), wall)
-    assert len(dead._claim(at(MONDAY))) == 3  # and then it is killed
+    assert len(dead.lease.claim(at(MONDAY), BATCH)) == 3  # and then it is killed
     alive = Sender(post, wall)
     assert alive.send_batch(at=at(MONDAY)).touched == 0
     wall.now += LEASE + timedelta(seconds=1)
@@ -159,12 +161,11 @@ def test_who_lost_the_lease_does_not_send(
     planned: SimpleNamespace, post: Recorder, wall: Wall
 ) -> None:
     slow, quick = Sender(post, wall), Sender(post, wall)
-    batch = slow._claim(at(MONDAY))
+    batch = slow.lease.claim(at(MONDAY), BATCH)
     wall.now += LEASE + timedelta(seconds=1)
     assert quick.send_batch(at=at(MONDAY)).sent == 3
     tally = Tally()
-    for one in batch:
-        slow._deliver(one, None, at=at(MONDAY), tally=tally)
+    slow._send_all(batch, at=at(MONDAY), tally=tally)
     assert (tally.touched, len(post.sent)) == (0, 3)
 
 
@@ -184,5 +185,5 @@ def test_a_retry_checks_that_the_person_is_still_active(
 def test_sweeping_clears_what_the_dead_held(
     planned: SimpleNamespace, wall: Wall, post: Recorder
 ) -> None:
-    Sender(post, wall)._claim(at(MONDAY))
+    Sender(post, wall).lease.claim(at(MONDAY), BATCH)
     assert sweeping.sweep(at=wall() + LEASE * 2)["released"] == 3

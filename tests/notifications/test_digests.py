@@ -6,10 +6,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from notifications import drafting, planning
+from notifications import planning
 from notifications.delivery import Tally
 from notifications.enums import Kind, State
 from notifications.models import Notification, NotificationItem
+from notifications.planning import drafting
 from tasks_app.enums import DayKind, Role, Secrecy, Status, Tracking
 from tasks_app.models import Holiday, Task
 from tasks_app.selectors import calendar

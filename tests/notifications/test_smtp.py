@@ -16,7 +16,7 @@ from notifications.channels.base import (
     Undelivered,
 )
 from notifications.channels.smtp import MailChannel
-from notifications.envelope import mail_of
+from notifications.delivery.envelope import mail_of
 from notifications.models import Notification
 from tasks_app.rules.calendar import LOCAL
 

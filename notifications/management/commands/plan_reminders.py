@@ -7,9 +7,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from notifications import drafting, planning
-from notifications.drafting import Plan, Planned
-from notifications.rows import shown
+from notifications import planning
+from notifications.messages.rows import shown
+from notifications.planning import drafting
+from notifications.planning.drafting import Plan, Planned
 from tasks_app import conf
 from tasks_app.rules.calendar import LOCAL, local_date
 from tasks_app.rules.text import format_date
@@ -66,7 +67,7 @@ def as_json(plan: Plan, mails: list[Planned]) -> dict[str, Any]:
 
 
 def _mail(mail: Planned) -> dict[str, Any]:
-    rows, more = shown(mail.rows)
+    rows, more = shown(mail.rows, conf.policy())
     return {
         "recipient": mail.recipient.email,
         "kind": mail.kind.value,

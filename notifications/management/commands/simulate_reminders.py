@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from notifications.simulation import SimulatedDay, simulate
+from notifications.planning.simulation import SimulatedDay, simulate
 from tasks_app.rules.text import format_date
 
 from .plan_reminders import read_day

@@ -5,19 +5,21 @@ from the public address only.
 """
 
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
+from urllib.parse import quote
 
 from django.template.loader import render_to_string
 
+from notifications import conf
+from notifications.day import Day
+from notifications.recipients.directory import Unit
 from tasks_app.rules.ladder import Section, Step
 from tasks_app.rules.reminders import more_words
 from tasks_app.rules.text import format_date, weekday_name
 
-from . import conf, wording
-from .recipients import Unit
+from . import wording
 from .rows import HEADINGS, Row, shown
 
 LONGEST_PREHEADER = 110
@@ -45,73 +47,71 @@ class Letter:
     html: str
 
 
-@dataclass(frozen=True, slots=True)
-class Background:
-    """What an escalation says beside the rows, by task: blockers, earlier reminders, who works."""
-
-    facts: dict[int, list[tuple[str, str]]]
-    reply_on: date
+# What an escalation says beside the rows, by task: blockers, earlier reminders, who works.
+Facts = Mapping[int, Sequence[tuple[str, str]]]
 
 
-def digest(rows: Sequence[Row], *, name: str, as_of: date) -> Letter:
+NO_FACTS: Facts = {}
+
+
+def digest(rows: Sequence[Row], *, name: str, day: Day) -> Letter:
     """Return the daily letter with these rows."""
-    counts = wording.digest_counts(rows, as_of)
-    kept, more = shown(rows)
+    counts = wording.digest_counts(rows, day)
+    leaves = f"{day.policy.digest_at:%H:%M} các ngày làm việc"
+    kept, more = shown(rows, day.policy)
     context = {
         "headline": f"Hôm nay: {', '.join(counts)}",
         "name": name,
-        "sections": list(_sections(kept, as_of)),
+        "sections": list(_sections(kept, day)),
         "more": _more(more),
         "button": ("Xem việc của tôi", conf.absolute("/viec-cua-toi/")),
-        "footer": "Thư gửi 07:30 các ngày làm việc, chỉ khi có việc mới cần xử lý.",
+        "footer": f"Thư gửi {leaves}, chỉ khi có việc mới cần xử lý.",
     }
-    return _render("digest", wording.digest_subject(rows, as_of), kept, context, as_of)
+    return _render("digest", wording.digest_subject(rows, day), kept, context, day)
 
 
 def escalation(
-    rows: Sequence[Row], *, name: str, step: str, unit: Unit, as_of: date, background: Background
+    rows: Sequence[Row], *, name: str, step: str, unit: Unit, day: Day, facts: Facts
 ) -> Letter:
     """Return the one letter that tells a superior all such tasks of one unit."""
-    kept, more = shown(rows)
-    facts = background.facts.get(rows[0].task.id, []) if len(rows) == 1 else []
-    reply_on = background.reply_on
+    kept, more = shown(rows, day.policy)
+    reply_on = wording.reply_by(day)
     reply_by = f"17:00 {weekday_name(reply_on)}, {format_date(reply_on)}"
     context = {
         "level": LEVELS[Step(step)],
         "headline": f"{wording.escalation_headline(rows)}, cần ý kiến của đồng chí",
         "name": name,
         "unit": unit.name,
-        "facts": facts,
-        "sections": list(_sections(kept, as_of, background)) if len(rows) > 1 else [],
-        "task": _cells(rows[0], as_of) if len(rows) == 1 else None,
+        "facts": facts.get(rows[0].task.id, []) if len(rows) == 1 else [],
+        "sections": list(_sections(kept, day, facts)) if len(rows) > 1 else [],
+        "task": _cells(rows[0], day) if len(rows) == 1 else None,
         "more": _more(more),
         "reply_by": reply_by,
         "button": _button(rows),
         "footer": "Thư đôn đốc gửi mỗi đơn vị một thư, liệt kê mọi nhiệm vụ cùng bậc.",
     }
     subject = wording.escalation_subject(rows, reply_on)
-    return _render("escalation", subject, kept, context, as_of)
+    return _render("escalation", subject, kept, context, day)
 
 
-def news(row: Row, *, name: str, as_of: date) -> Letter:
+def news(row: Row, *, name: str, day: Day) -> Letter:
     """Return the letter about one thing that has just happened."""
-    happened = row.rule.partition(": ")[2]
     context = {
-        "headline": f"{row.task.code} {happened}",
+        "headline": wording.news_headline(row),
         "name": name,
-        "task": _cells(row, as_of),
+        "task": _cells(row, day),
         "button": ("Mở nhiệm vụ", _url(row)),
         "footer": "Thư gửi ngay trong giờ làm việc khi có việc cần đồng chí xử lý.",
     }
-    return _render("news", wording.news_subject(row), [row], context, as_of)
+    return _render("news", wording.news_subject(row), [row], context, day)
 
 
 def _render(
-    name: str, subject: str, rows: Sequence[Row], context: dict[str, Any], as_of: date
+    name: str, subject: str, rows: Sequence[Row], context: dict[str, Any], day: Day
 ) -> Letter:
     context |= {
         "subject": subject,
-        "preheader": _preheader(rows, as_of),
+        "preheader": _preheader(rows, day),
         "notice": ILLUSTRATIVE if any(row.task.is_illustrative for row in rows) else "",
         "help_url": conf.absolute("/tro-giup/"),
     }
@@ -120,9 +120,7 @@ def _render(
     return Letter(subject, _wrapped(text), html)
 
 
-def _sections(
-    rows: Sequence[Row], as_of: date, background: Background | None = None
-) -> Iterator[dict[str, Any]]:
+def _sections(rows: Sequence[Row], day: Day, facts: Facts = NO_FACTS) -> Iterator[dict[str, Any]]:
     by_section: dict[str, list[Row]] = {}
     for row in rows:
         by_section.setdefault(row.section, []).append(row)
@@ -131,27 +129,23 @@ def _sections(
         yield {
             "heading": HEADINGS[section],
             "intro": JUST_OVERDUE if asks else "",
-            "rows": [_cells(row, as_of, background) for row in found],
+            "rows": [_cells(row, day, facts) for row in found],
         }
 
 
-def _cells(row: Row, as_of: date, background: Background | None = None) -> dict[str, Any]:
-    note = wording.note_of(row, as_of)
-    if background is not None and not row.task.is_secret:
-        facts = background.facts.get(row.task.id, [])
-        note = " ".join([note, *(f"{label}: {words}." for label, words in facts)])
+def _cells(row: Row, day: Day, facts: Facts = NO_FACTS) -> dict[str, Any]:
+    note = wording.note_of(row, day)
+    beside = [f"{label}: {words.rstrip('.')}." for label, words in facts.get(row.task.id, [])]
     return {
         "name": wording.name_of(row.task),
-        "code": row.task.code,
-        "title": "" if row.task.is_secret else row.task.title,
         "url": _url(row),
-        "note": note,
-        "side": wording.side_of(row, as_of),
+        "note": " ".join([note, *beside]),
+        "side": wording.side_of(row, day),
     }
 
 
 def _url(row: Row) -> str:
-    return conf.absolute(f"/nhiem-vu/{row.task.code}/")
+    return conf.absolute(f"/nhiem-vu/{quote(row.task.code)}/")
 
 
 def _button(rows: Sequence[Row]) -> tuple[str, str]:
@@ -164,15 +158,15 @@ def _more(count: int) -> tuple[str, str] | None:
     return (more_words(count), conf.absolute("/viec-cua-toi/")) if count else None
 
 
-def _preheader(rows: Sequence[Row], as_of: date) -> str:
-    words = "; ".join(_short(row, as_of) for row in rows[:3])
+def _preheader(rows: Sequence[Row], day: Day) -> str:
+    words = "; ".join(_short(row, day) for row in rows[:3])
     return textwrap.shorten(words, LONGEST_PREHEADER, placeholder="…")
 
 
-def _short(row: Row, as_of: date) -> str:
+def _short(row: Row, day: Day) -> str:
     if row.task.is_secret:
         return f"{row.task.code} {wording.ON_PAPER}"
-    words = wording.side_of(row, as_of).words
+    words = wording.side_of(row, day).words
     return f"{row.task.code} {words[:1].lower()}{words[1:]}"
 
 

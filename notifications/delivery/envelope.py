@@ -6,10 +6,9 @@ from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
 
+from notifications import conf
+from notifications.models import Notification
 from tasks_app.rules.calendar import LOCAL
-
-from . import conf
-from .models import Notification
 
 
 class _Mail(EmailMultiAlternatives):

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import Max
 
-from .enums import State
-from .models import EventReceipt, Notification
+from notifications.enums import State
+from notifications.models import EventReceipt, Notification
 
 RECEIPTS_KEPT = timedelta(days=30)
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tasks_app import conf as policies
+from notifications.day import Day
+from notifications.recipients.ledger import TaskLine
 from tasks_app.enums import Health, Signal
 from tasks_app.rules.ladder import Section, Step
 from tasks_app.rules.periods import period_containing
@@ -16,13 +17,12 @@ from tasks_app.rules.text import (
     upper_first,
     weekday_name,
 )
-from tasks_app.selectors.calendar import work_calendar
 
-from .ledger import TaskLine
 from .rows import UNROUTED, Row
 
 TAG = "[Đề án 06]"
 LONGEST_SUBJECT = 70
+LONGEST_TITLE = 240  # titles of the register end before; pasted paragraphs do not
 REPLY_DAYS = 3
 ON_PAPER = "xem hồ sơ giấy"
 CURES = {
@@ -39,7 +39,7 @@ TONES = {
     Health.AT_RISK: ("▲", "#7A4F00"),
     Health.ON_TRACK: ("●", "#0B6251"),
 }
-GREY = ("", "#465361")
+GREY, NEWS, BACK = ("", "#465361"), ("", "#1A4E9A"), ("↩", "#97400A")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,45 +52,52 @@ class Side:
     deadline: str
 
 
-def reply_by(as_of: date) -> date:
+def reply_by(day: Day) -> date:
     """Return the day by which an escalation asks for an answer."""
-    return work_calendar().add(as_of, REPLY_DAYS)
+    return day.calendar.add(day.as_of, REPLY_DAYS)
 
 
 def fit(subject: str) -> str:
     """Return the subject on one line, at most 70 characters."""
-    line = " ".join(subject.split())
-    if len(line) <= LONGEST_SUBJECT:
-        return line
-    return line[: LONGEST_SUBJECT - 1].rstrip(" ,;") + "…"
+    return shorten(" ".join(subject.split()), LONGEST_SUBJECT)
 
 
 def name_of(task: TaskLine) -> str:
-    """Return code and title; a secret task is named by its code alone."""
-    return task.code if task.is_secret else f"{task.code} {task.title}"
+    """Return code and title, one line; a secret task is named by its code alone."""
+    if task.is_secret:
+        return task.code
+    return f"{task.code} {shorten(task.title, LONGEST_TITLE)}"
 
 
-def side_of(row: Row, as_of: date) -> Side:
+def shorten(words: str, longest: int) -> str:
+    """Return `words` cut at a space where they are too long, at the limit where there is none."""
+    if len(words) <= longest:
+        return words
+    cut = words[: longest - 1]
+    return f"{cut[: cut.rfind(' ')] if ' ' in cut else cut}".rstrip(" ,;.") + "…"
+
+
+def side_of(row: Row, day: Day) -> Side:
     """Return the right half of a row."""
     task = row.task
     if task.is_secret:
         return Side(*GREY, "", "")
     deadline = f"hạn {format_date(task.deadline)}" if task.deadline else "không thời hạn"
     if row.section in (Section.CHANGED, Section.ASSIGNED):
-        return Side("", "#1A4E9A", upper_first(row.rule.partition(": ")[2]), deadline)
+        return Side(*BACK if row.asks_again else NEWS, upper_first(row.words), deadline)
     mark, color = TONES.get(task.reading.level, GREY) if task.reading.level else GREY
-    words = deadline_words(as_of, task.deadline, work_calendar(), policies.policy())
+    words = deadline_words(day.as_of, task.deadline, day.calendar, day.policy)
     return Side(mark, color, upper_first(words), deadline if task.deadline else "")
 
 
-def note_of(row: Row, as_of: date) -> str:
+def note_of(row: Row, day: Day) -> str:
     """Return the line under the title: progress, or what happened, or what would cure it."""
     task = row.task
     if task.is_secret:
         return upper_first(ON_PAPER)
     if row.note:
         return row.note
-    parts = [_state(row, as_of)]
+    parts = [_state(row, day)]
     if row.step == Step.LAST_CHANCE and not task.extension_pending:
         parts.append(LAST_CHANCE)
     if task.extension_pending:
@@ -98,48 +105,48 @@ def note_of(row: Row, as_of: date) -> str:
     return " ".join(parts)
 
 
-def _state(row: Row, as_of: date) -> str:
+def _state(row: Row, day: Day) -> str:
     task = row.task
     if row.section == Section.REPORT:
-        return f"{upper_first(last_report(task, as_of))}."
+        return f"{upper_first(last_report(task, day))}."
     if task.reading.level == Health.BEHIND and task.reading.causes:
         cure = CURES.get(task.reading.causes[0].signal, "")
         return f"{task.reading.sentence}. {cure}".strip()
-    return progress_words(task, as_of)
+    return progress_words(task, day)
 
 
-def progress_words(task: TaskLine, as_of: date) -> str:
+def progress_words(task: TaskLine, day: Day) -> str:
     """Return "Đạt 85%, dự kiến 97%." or, once overdue, when the last report came."""
     reported = task.reading.reported if task.reading.reported is not None else task.percent
     reached = "Chưa báo cáo kết quả" if reported is None else f"Đạt {format_percent(reported)}"
-    if task.deadline is not None and as_of > task.deadline:
-        return f"{reached}, {last_report(task, as_of)}."
+    if task.deadline is not None and day.as_of > task.deadline:
+        return f"{reached}, {last_report(task, day)}."
     expected = task.reading.expected
     return f"{reached}." if expected is None else f"{reached}, dự kiến {format_percent(expected)}."
 
 
-def last_report(task: TaskLine, as_of: date) -> str:
+def last_report(task: TaskLine, day: Day) -> str:
     """Return "báo cáo gần nhất 14/5" or that there is none."""
     if task.last_report_on is None:
         return "chưa có báo cáo"
-    return f"báo cáo gần nhất {format_near_date(task.last_report_on, as_of)}"
+    return f"báo cáo gần nhất {format_near_date(task.last_report_on, day.as_of)}"
 
 
-def digest_counts(rows: Sequence[Row], as_of: date) -> list[str]:
+def digest_counts(rows: Sequence[Row], day: Day) -> list[str]:
     """Return "2 việc quá hạn", "3 việc đến hạn thứ Sáu 30/12" … in the order of the sections."""
     by_section: dict[str, list[Row]] = {}
     for row in rows:
         by_section.setdefault(row.section, []).append(row)
-    return [_count(section, found, as_of) for section, found in by_section.items()]
+    return [_count(section, found, day) for section, found in by_section.items()]
 
 
-def _count(section: str, rows: Sequence[Row], as_of: date) -> str:
+def _count(section: str, rows: Sequence[Row], day: Day) -> str:
     words = {
         Section.OVERDUE: "việc quá hạn",
-        Section.DUE_SOON: f"việc {_due_words(rows, as_of)}",
+        Section.DUE_SOON: f"việc {_due_words(rows, day)}",
         Section.NEAR: "việc sắp đến hạn",
         Section.BEHIND: "việc chậm tiến độ",
-        Section.REPORT: f"báo cáo {period_containing(as_of).label} còn thiếu",
+        Section.REPORT: f"báo cáo {period_containing(day.as_of).label} còn thiếu",
         Section.REVIEW: "hồ sơ chờ duyệt",
         Section.ASSIGNED: "việc mới giao",
         Section.CHANGED: "thay đổi",
@@ -148,18 +155,18 @@ def _count(section: str, rows: Sequence[Row], as_of: date) -> str:
     return f"{len(rows)} {words}"
 
 
-def _due_words(rows: Sequence[Row], as_of: date) -> str:
-    days = {row.task.deadline for row in rows}
-    if len(days) == 1 and (day := days.pop()) is not None:
-        if day == as_of:
+def _due_words(rows: Sequence[Row], day: Day) -> str:
+    deadlines = {row.task.deadline for row in rows}
+    if len(deadlines) == 1 and (deadline := deadlines.pop()) is not None:
+        if deadline == day.as_of:
             return "đến hạn hôm nay"
-        return f"đến hạn {weekday_name(day)} {format_near_date(day, as_of)}"
+        return f"đến hạn {weekday_name(deadline)} {format_near_date(deadline, day.as_of)}"
     return "đến hạn trong 5 ngày"
 
 
-def digest_subject(rows: Sequence[Row], as_of: date) -> str:
+def digest_subject(rows: Sequence[Row], day: Day) -> str:
     """Return the subject of a digest: as many counts as fit, the most pressing first."""
-    counts = digest_counts(rows, as_of)
+    counts = digest_counts(rows, day)
     subject = f"{TAG} {counts[0]}"
     for count in counts[1:]:
         longer = f"{subject}, {count}"
@@ -172,7 +179,9 @@ def digest_subject(rows: Sequence[Row], as_of: date) -> str:
 def escalation_headline(rows: Sequence[Row]) -> str:
     """Return "DL-09 quá hạn 15 ngày làm việc" or "12 nhiệm vụ của Bộ Tư pháp quá hạn"."""
     if len(rows) == 1:
-        return f"{rows[0].task.code} quá hạn {-(rows[0].days or 0)} ngày làm việc"
+        task = rows[0].task
+        late = f"quá hạn {-(rows[0].days or 0)} ngày làm việc"
+        return _on_paper(task) if task.is_secret else f"{task.code} {late}"
     return f"{len(rows)} nhiệm vụ của {rows[0].task.unit.name} quá hạn"
 
 
@@ -186,7 +195,14 @@ def escalation_subject(rows: Sequence[Row], reply_on: date) -> str:
 def news_subject(row: Row) -> str:
     """Return "[Đề án 06] DVC-12 bị trả lại, hạn 15/12/2022"; a secret task shows its code only."""
     task = row.task
-    if task.is_secret:
-        return fit(f"{TAG} {task.code}: {ON_PAPER}")
-    until = f", hạn {format_date(task.deadline)}" if task.deadline else ""
-    return fit(f"{TAG} {task.code} {row.rule.partition(': ')[2]}{until}")
+    until = f", hạn {format_date(task.deadline)}" if task.deadline and not task.is_secret else ""
+    return fit(f"{TAG} {news_headline(row)}{until}")
+
+
+def news_headline(row: Row) -> str:
+    """Return "DVC-12 bị trả lại"; a secret task shows its code only."""
+    return _on_paper(row.task) if row.task.is_secret else f"{row.task.code} {row.words}"
+
+
+def _on_paper(task: TaskLine) -> str:
+    return f"{task.code}: {ON_PAPER}"

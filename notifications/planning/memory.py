@@ -7,9 +7,9 @@ from typing import TypeVar
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from .enums import Kind, State
-from .models import Notification, NotificationItem
-from .rows import Token
+from notifications.enums import Kind, State
+from notifications.messages.rows import Token
+from notifications.models import Notification, NotificationItem
 
 CHUNK = 500
 T = TypeVar("T")

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from notifications.messages.rows import Token
+
 from .drafting import Plan, draft_day
-from .rows import Token
 
 
 @dataclass

@@ -2,23 +2,37 @@
 
 Assignment, return, decision on a claim or an extension. It goes to the executors of the lead
 and to the person who filed what was decided; never to the one who did it.
+
+Only what people enter is told (provenance `recorded`); imported history is not. An event
+written more than 14 days before it is first seen is history as well: that bounds what a new
+installation or a long outage can pour out.
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
-from tasks_app.enums import EventKind
+from django.db.models import Exists, Max, OuterRef
+
+from notifications.day import Day
+from notifications.enums import Kind, State
+from notifications.messages.rows import IMMEDIATE, Row
+from notifications.models import EventReceipt, Notification
+from notifications.recipients.directory import Directory
+from notifications.recipients.ledger import Ledger, TaskLine, lines_of
+from tasks_app.enums import EventKind, Provenance
 from tasks_app.models import CompletionClaim, DeadlineExtension, Task, TaskEvent
 from tasks_app.rules.calendar import local_date
 from tasks_app.rules.ladder import Audience, Section
 from tasks_app.rules.text import format_date, format_near_date
 
-from .ledger import TaskLine, lines_of
-from .recipients import Directory
-from .rows import IMMEDIATE, Row
+from . import memory
 
 LONGEST_QUOTE = 200
+BATCH = 500
+OLDEST = timedelta(days=14)
+SETTLED = timedelta(days=1)  # no transaction lasts longer: ids below are all visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +115,10 @@ class News:
         return TOLD[self.event.kind].headline
 
 
-def news_of(events: Collection[TaskEvent], as_of: date, directory: Directory) -> list[News]:
-    """Return what these events tell on `as_of`, and whom; silent where the task fell silent."""
+def news_of(events: Collection[TaskEvent], day: Day, directory: Directory) -> list[News]:
+    """Return what these events tell on `day`, and whom; silent where the task fell silent."""
     tasks = Task.objects.filter(pk__in={event.task_id for event in events})
-    lines = lines_of(tasks, as_of, directory)
+    lines = lines_of(tasks, day, directory)
     filers = _filers(events)
     news = []
     for event in events:
@@ -146,3 +160,60 @@ def _filers(events: Iterable[TaskEvent]) -> dict[int, int]:
             people = dict(rows.values_list("pk", "filed_by_id"))
             filed |= {pk: people[key] for pk, key in wanted.items() if key in people}
     return filed
+
+
+def unread(at: datetime) -> list[TaskEvent]:
+    """Return the events to tell that have no receipt, oldest first, at most 500.
+
+    Ids are not committed in their order, so the place reached is the newest receipt of
+    yesterday; everything above it is looked up receipt by receipt.
+    """
+    settled = EventReceipt.objects.filter(read_at__lt=at - SETTLED)
+    floor = settled.aggregate(top=Max("event_id"))["top"] or 0
+    events = TaskEvent.objects.filter(
+        ~Exists(EventReceipt.objects.filter(event=OuterRef("pk"))),
+        kind__in=TOLD,
+        id__gt=floor,
+        provenance=Provenance.RECORDED,
+        written_at__gte=at - OLDEST,
+    )
+    return list(events.order_by("id")[:BATCH])
+
+
+def spent_on(day: date) -> Counter[int]:
+    """Return how many immediate letters each person gets on `day` already."""
+    letters = Notification.objects.filter(kind=Kind.IMMEDIATE, local_date=day)
+    sent = letters.exclude(state__in=[State.FOLDED, State.DROPPED])
+    return Counter(sent.values_list("recipient_id", flat=True))
+
+
+def folded_rows(ledger: Ledger) -> dict[int, list[Row]]:
+    """Return the news that waits for a digest, by person: over the budget and not yet told."""
+    waiting = Notification.objects.filter(
+        kind=Kind.IMMEDIATE,
+        state=State.FOLDED,
+        local_date__gt=ledger.day.as_of - OLDEST,
+    ).select_related("event")
+    news = _by_event([letter.event for letter in waiting if letter.event], ledger)
+    known = memory.told({one.row.task.id for one in news.values()}, before=ledger.day.as_of)
+    rows: dict[int, list[Row]] = {}
+    for letter in waiting:
+        one = news.get(letter.event_id or 0)
+        if one is None or letter.recipient_id not in one.asked:
+            continue
+        if (letter.recipient_id, one.row.tokens[0]) not in known:
+            rows.setdefault(letter.recipient_id, []).append(one.row)
+    return rows
+
+
+def news_by_key(keys: set[str], day: Day, directory: Directory) -> dict[str, News]:
+    """Return the news behind stage keys ("R0:123"), where there is still something to tell."""
+    events = [int(key.partition(":")[2]) for key in keys if key.startswith(f"{IMMEDIATE}:")]
+    found = TaskEvent.objects.filter(pk__in=events)
+    return {one.row.tokens[0][1]: one for one in news_of(list(found), day, directory)}
+
+
+def _by_event(events: list[TaskEvent], ledger: Ledger) -> dict[int, News]:
+    unique = {event.pk: event for event in events}
+    told = news_of(list(unique.values()), ledger.day, ledger.directory)
+    return {one.event.pk: one for one in told}

@@ -4,24 +4,27 @@ A whole batch is computed in a handful of statements; every letter then is rende
 A letter with nothing left to tell is silent.
 """
 
+import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import DatabaseError
+
+from notifications.day import Day
+from notifications.enums import Kind, State
+from notifications.messages import letters
+from notifications.messages.letters import Facts, Letter
+from notifications.messages.rows import Row, Token, due_row, in_order, rows_of, tokens_of
+from notifications.models import Notification, NotificationItem
+from notifications.planning.news import News, news_by_key
+from notifications.recipients.ledger import Due, Ledger, ledger_on
 from tasks_app.models import Blocker
 from tasks_app.rules.ladder import Step
 from tasks_app.rules.text import format_near_date
 
-from . import letters, wording
-from .enums import Kind, State
-from .happenings import News
-from .incoming import news_by_key
-from .ledger import Due, Ledger, ledger_on
-from .letters import Background, Letter
-from .models import Notification, NotificationItem
-from .rows import Row, Token, due_row, in_order, rows_of, tokens_of
-
+log = logging.getLogger(__name__)
 CHASED_BY = (Step.JUST_OVERDUE, Step.WEEKLY_OVERDUE, Step.TO_HEAD, Step.TO_GROUP_HEAD)
 
 
@@ -29,34 +32,60 @@ CHASED_BY = (Step.JUST_OVERDUE, Step.WEEKLY_OVERDUE, Step.TO_HEAD, Step.TO_GROUP
 class Composed:
     """A letter, and the planned stages that are not owed any more and so are not told.
 
-    No letter: that is all of them.
+    No letter: that is all of them, or it could not be written (`problem`).
     """
 
     letter: Letter | None
     stale: frozenset[Token] = frozenset()
+    problem: str = ""
 
 
 SILENT = Composed(None)
 
 
-def compose(batch: Sequence[Notification], *, as_of: date) -> dict[int, Composed]:
-    """Return the text of each letter of `batch` on `as_of`, by id."""
+def compose(batch: Sequence[Notification], *, day: Day) -> dict[int, Composed]:
+    """Return the text of each letter of `batch` on `day`, by id.
+
+    A letter that cannot be written holds nobody up: it carries the problem. Where what the
+    batch shares cannot be read, every letter is computed by itself.
+    """
     if not batch:
         return {}
-    writer = _Writer(batch, as_of)
-    return {one.pk: writer.write(one) for one in batch}
+    try:
+        writer = _Writer(batch, day)
+    except DatabaseError:
+        raise  # nobody's letter is to blame
+    except Exception as problem:  # noqa: BLE001 (one letter's content must not silence the others)
+        if len(batch) == 1:
+            return {batch[0].pk: _unwritten(batch[0], problem)}
+        return {pk: text for one in batch for pk, text in compose([one], day=day).items()}
+    return {one.pk: _written(writer, one) for one in batch}
+
+
+def _written(writer: "_Writer", one: Notification) -> Composed:
+    try:
+        return writer.write(one)
+    except DatabaseError:
+        raise
+    except Exception as problem:  # noqa: BLE001 (it is kept as the reason of this letter)
+        return _unwritten(one, problem)
+
+
+def _unwritten(one: Notification, problem: Exception) -> Composed:
+    log.error("letter %s could not be written", one.dedupe_key, exc_info=problem)
+    return Composed(None, problem=f"{type(problem).__name__}: {problem}")
 
 
 class _Writer:
     """What one batch needs, read once."""
 
-    def __init__(self, batch: Sequence[Notification], as_of: date) -> None:
-        self.as_of = as_of
+    def __init__(self, batch: Sequence[Notification], day: Day) -> None:
+        self.day = day
         self.ledger = self._ledger(batch)
         self.planned = _planned(batch)
         keys = {key for tokens in self.planned.values() for _, key in tokens}
-        self.news = news_by_key(keys, as_of, self.ledger.directory)
-        self.background = _background(self._escalated(batch), as_of)
+        self.news = news_by_key(keys, day, self.ledger.directory)
+        self.facts = _facts(self._escalated(batch), day.as_of)
 
     def write(self, one: Notification) -> Composed:
         rows = self._rows(one)
@@ -67,7 +96,7 @@ class _Writer:
 
     def _ledger(self, batch: Sequence[Notification]) -> Ledger:
         return ledger_on(
-            self.as_of, users={n.recipient_id for n in batch if n.kind != Kind.IMMEDIATE}
+            self.day, users={n.recipient_id for n in batch if n.kind != Kind.IMMEDIATE}
         )
 
     def _rows(self, one: Notification) -> list[Row]:
@@ -85,16 +114,16 @@ class _Writer:
         name = self.ledger.directory.people[one.recipient_id].full_name
         match one.kind:
             case Kind.DIGEST:
-                return letters.digest(rows, name=name, as_of=self.as_of)
+                return letters.digest(rows, name=name, day=self.day)
             case Kind.IMMEDIATE:
-                return letters.news(rows[0], name=name, as_of=self.as_of)
+                return letters.news(rows[0], name=name, day=self.day)
         return letters.escalation(
             rows,
             name=name,
             step=one.step,
             unit=rows[0].task.unit,
-            as_of=self.as_of,
-            background=self.background,
+            day=self.day,
+            facts=self.facts,
         )
 
     def _news(self, one: Notification) -> Iterable[News]:
@@ -110,6 +139,7 @@ class _Writer:
             for one in batch
             if one.kind == Kind.ESCALATION
             for due in self._dues(one)
+            if not due.task.is_secret
         }
 
 
@@ -121,7 +151,7 @@ def _planned(batch: Sequence[Notification]) -> dict[int, set[Token]]:
     return planned
 
 
-def _background(tasks: dict[int, Due], as_of: date) -> Background:
+def _facts(tasks: dict[int, Due], as_of: date) -> Facts:
     """Return what an escalation adds to its rows: two statements, none without escalations."""
     facts: dict[int, list[tuple[str, str]]] = defaultdict(list)
     if tasks:
@@ -132,7 +162,7 @@ def _background(tasks: dict[int, Due], as_of: date) -> Background:
         for task_id, days in _chased(tasks).items():
             words = ", ".join(format_near_date(day, as_of) for day in sorted(days)[-4:])
             facts[task_id].append(("Đã đôn đốc", words))
-    return Background(facts, wording.reply_by(as_of))
+    return facts
 
 
 def _blockers(tasks: Collection[int]) -> Iterable[tuple[int, str]]:

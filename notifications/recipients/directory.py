@@ -13,12 +13,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from notifications import conf
 from tasks_app.enums import Role
 from tasks_app.models import Agency, Membership
 from tasks_app.models.intervals import in_force
 from tasks_app.rules.ladder import Audience
-
-from . import conf
 
 SEATS = (Role.EXECUTOR, Role.WORKING_GROUP, Role.UNIT_HEAD, Role.SECRETARIAT_ADMIN)
 AUDIENCE_WORDS = {

@@ -12,13 +12,13 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from tasks_app import conf as policies
+from notifications import conf, heartbeats
+from notifications.day import Day
+from notifications.models import EventReceipt, Notification, NotificationItem
 from tasks_app.rules.calendar import LOCAL, local_date
-from tasks_app.selectors.calendar import work_calendar
 
-from . import conf, heartbeats, memory
+from . import memory
 from .drafting import Plan, Planned, draft_day, draft_news
-from .models import EventReceipt, Notification, NotificationItem
 
 
 def plan_due(*, at: datetime) -> int:
@@ -28,10 +28,10 @@ def plan_due(*, at: datetime) -> int:
     between 07:30 and 18:00 (cfg). Cheap where the day is done.
     """
     count = len(plan_news(at=at))
-    day, policy = local_date(at), policies.policy()
-    in_hours = policy.digest_at <= at.astimezone(LOCAL).time() < policy.quiet_from
-    if in_hours and work_calendar().is_working(day) and heartbeats.last_digest_day() != day:
-        count += len(plan_day(day, at=at).mails)
+    day = Day(local_date(at))
+    in_hours = day.policy.digest_at <= at.astimezone(LOCAL).time() < day.policy.quiet_from
+    if in_hours and day.is_working and heartbeats.last_digest_day() != day.as_of:
+        count += len(plan_day(day.as_of, at=at).mails)
     return count
 
 

@@ -4,17 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from tasks_app import conf as policies
-from tasks_app.rules.calendar import LOCAL, local_date
+from notifications.day import Day
+from notifications.enums import Kind, State
+from notifications.messages import wording
+from notifications.messages.rows import Row, Token, due_row, in_order, rows_of, tokens_of
+from notifications.recipients.directory import Person, directory_on
+from notifications.recipients.ledger import Ledger, ledger_on
+from tasks_app.rules.calendar import local_date
 from tasks_app.rules.reminders import next_delivery_at
-from tasks_app.selectors.calendar import work_calendar
 
-from . import incoming, memory, wording
-from .enums import Kind, State
-from .happenings import news_of
-from .ledger import Ledger, ledger_on
-from .recipients import Person, directory_on
-from .rows import Row, Token, due_row, in_order, rows_of, tokens_of
+from . import memory, news
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +52,15 @@ class Plan:
     events_read: list[int] = field(default_factory=list)
 
 
-def draft_day(day: date) -> Plan:
-    """Return the digests and escalations that `day` newly owes; nothing is written."""
-    plan = Plan(day, work_calendar().is_working(day))
+def draft_day(as_of: date) -> Plan:
+    """Return the digests and escalations that a day newly owes; nothing is written."""
+    day = Day(as_of)
+    plan = Plan(as_of, day.is_working)
     if not plan.is_working:
         return plan
     ledger = ledger_on(day)
     drafts = [*_digests(ledger), *_escalations(ledger)]
-    known = memory.told({task for mail in drafts for task, _ in mail.fresh}, before=day)
+    known = memory.told({task for mail in drafts for task, _ in mail.fresh}, before=as_of)
     done = memory.existing(mail.dedupe_key for mail in drafts)
     for mail in drafts:
         fresh = frozenset(t for t in mail.fresh if (mail.recipient.id, t) not in known)
@@ -75,18 +75,18 @@ def draft_news(*, at: datetime) -> Plan:
 
     Three a day for each person (cfg) leave at once, the rest is told by the next digest.
     """
-    events = incoming.unread(at)
-    due_at = next_delivery_at(at, work_calendar(), policies.policy())
-    day = local_date(due_at)
-    plan = Plan(day, is_working=True, events_read=[event.pk for event in events])
+    events, today = news.unread(at), Day(local_date(at))
+    due_at = next_delivery_at(at, today.calendar, today.policy)
+    day = replace(today, as_of=local_date(due_at))
+    plan = Plan(day.as_of, is_working=True, events_read=[event.pk for event in events])
     if not events:
         return plan
-    spent = incoming.spent_on(day)
-    directory = directory_on(day)
-    for one in news_of(events, day, directory):
+    spent = news.spent_on(day.as_of)
+    directory = directory_on(day.as_of)
+    for one in news.news_of(events, day, directory):
         for user in one.asked:
             spent[user] += 1
-            folded = spent[user] > policies.policy().immediate_per_day
+            folded = spent[user] > day.policy.immediate_per_day
             plan.mails.append(
                 Planned(
                     recipient=directory.people[user],
@@ -95,7 +95,7 @@ def draft_news(*, at: datetime) -> Plan:
                     subject=wording.news_subject(one.row),
                     rows=(one.row,),
                     fresh=frozenset() if folded else frozenset(one.row.tokens),
-                    local_date=day,
+                    local_date=day.as_of,
                     not_before=due_at,
                     event_id=one.event.pk,
                     state=State.FOLDED if folded else State.PENDING,
@@ -105,8 +105,7 @@ def draft_news(*, at: datetime) -> Plan:
 
 
 def _digests(ledger: Ledger) -> Iterator[Planned]:
-    day, folded = ledger.as_of, incoming.folded_rows(ledger)
-    due_at = _opening(day)
+    day, folded = ledger.day, news.folded_rows(ledger)
     users = {*ledger.digests, *folded, *ledger.directory.admins}
     for user in sorted(users):
         rows = in_order([*rows_of(ledger, user), *folded.get(user, [])])
@@ -114,29 +113,29 @@ def _digests(ledger: Ledger) -> Iterator[Planned]:
             yield Planned(
                 recipient=ledger.directory.people[user],
                 kind=Kind.DIGEST,
-                dedupe_key=f"digest:{user}:{day}",
+                dedupe_key=f"digest:{user}:{day.as_of}",
                 subject=wording.digest_subject(rows, day),
                 rows=tuple(rows),
                 fresh=frozenset(tokens_of(rows)),
-                local_date=day,
-                not_before=due_at,
+                local_date=day.as_of,
+                not_before=day.opening,
             )
 
 
 def _escalations(ledger: Ledger) -> Iterator[Planned]:
-    day, due_at = ledger.as_of, _opening(ledger.as_of)
+    day = ledger.day
     for (step, unit_id, user), dues in sorted(ledger.escalations.items()):
         rows = [due_row(due) for due in dues]
         unit = ledger.directory.units[unit_id]
         yield Planned(
             recipient=ledger.directory.people[user],
             kind=Kind.ESCALATION,
-            dedupe_key=f"escalation:{step}:{unit.code}:{user}:{day}",
+            dedupe_key=f"escalation:{step}:{unit.code}:{user}:{day.as_of}",
             subject=wording.escalation_subject(rows, wording.reply_by(day)),
             rows=tuple(rows),
             fresh=frozenset(tokens_of(rows)),
-            local_date=day,
-            not_before=due_at,
+            local_date=day.as_of,
+            not_before=day.opening,
             step=step,
             unit_id=unit_id,
         )
@@ -149,7 +148,3 @@ def _skipped(ledger: Ledger) -> Iterator[Skipped]:
         yield Skipped(
             f"{who}@{one.due.task.unit.code}", code, f"{one.due.stage.step}: {one.reason}"
         )
-
-
-def _opening(day: date) -> datetime:
-    return datetime.combine(day, policies.policy().digest_at, tzinfo=LOCAL)

@@ -12,19 +12,16 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from tasks_app import conf as policies
+from notifications.day import Day
 from tasks_app.enums import OPEN_STATUSES, Decision, Provenance, Secrecy, Status, Tracking
 from tasks_app.models import DeadlineExtension, Task
-from tasks_app.rules.calendar import WorkCalendar
 from tasks_app.rules.health import HealthReading
 from tasks_app.rules.ladder import Audience
-from tasks_app.rules.policy import Policy
 from tasks_app.rules.reminders import Stage, stages_on
 from tasks_app.selectors import health
-from tasks_app.selectors.calendar import work_calendar
 from tasks_app.selectors.tasks import current
 
-from .recipients import AUDIENCE_WORDS, Directory, Unit, directory_on
+from .directory import AUDIENCE_WORDS, Directory, Unit, directory_on
 
 CHUNK = 2000
 UNDER_WAY = OPEN_STATUSES - {Status.SUSPENDED}  # the others have fallen silent
@@ -79,7 +76,7 @@ class Unrouted:
 class Ledger:
     """Everything owed on one day, by person; escalations by step, unit and person."""
 
-    as_of: date
+    day: Day
     directory: Directory
     digests: dict[int, list[Due]] = field(default_factory=lambda: defaultdict(list))
     escalations: dict[tuple[str, int, int], list[Due]] = field(
@@ -88,17 +85,17 @@ class Ledger:
     unrouted: list[Unrouted] = field(default_factory=list)
 
 
-def ledger_on(as_of: date, *, users: Collection[int] | None = None) -> Ledger:
-    """Return what is owed on `as_of`, to everybody or at least to `users`.
+def ledger_on(day: Day, *, users: Collection[int] | None = None) -> Ledger:
+    """Return what is owed on `day`, to everybody or at least to `users`.
 
     With `users` only the tasks of their units are read; an administrator of the register needs
     the stages without a recipient, hence every task. Four statements and one per 2.000 tasks.
     """
-    directory = directory_on(as_of)
-    ledger = Ledger(as_of, directory)
+    directory = directory_on(day.as_of)
+    ledger = Ledger(day, directory)
     whole = users is None or not set(directory.admins).isdisjoint(users)
     tasks = open_tasks() if whole else open_tasks().filter(_of(directory, users or ()))
-    for due in due_on(as_of, tasks, directory):
+    for due in due_on(day, tasks, directory):
         _enter(ledger, due)
     return ledger
 
@@ -113,62 +110,51 @@ def open_tasks() -> QuerySet[Task]:
     )
 
 
-@dataclass(frozen=True)
-class _Reader:
-    """The day and the yardsticks by which rows are read; looked up once."""
-
-    as_of: date
-    directory: Directory
-    calendar: WorkCalendar = field(default_factory=work_calendar)
-    policy: Policy = field(default_factory=policies.policy)
-
-    def line(self, row: Mapping[str, Any]) -> TaskLine:
-        reading = health.reading_of(row, self.as_of, calendar=self.calendar, policy=self.policy)
-        return TaskLine(
-            id=row["id"],
-            code=row["code"],
-            title=" ".join(row["title"].split()),
-            deadline=row["deadline"],
-            percent=row["percent"],
-            last_report_on=row["last_report_on"],
-            reading=reading,
-            unit=self.directory.units[row["coordinator_id"] or row["lead_id"]],
-            focal_id=row["focal_person_id"],
-            focal_name=row["focal_person__full_name"] or "",
-            is_under_way=row["status"] in UNDER_WAY,
-            is_secret=row["secrecy"] == Secrecy.SECRET,
-            is_illustrative=row["provenance"] == Provenance.ILLUSTRATIVE,
-            extension_pending=row["extension_pending"],
-        )
-
-    def stages(self, row: Mapping[str, Any], line: TaskLine) -> list[Stage]:
-        facts = health.facts_of(row)
-        if facts is None:
-            return []
-        return stages_on(
-            facts,
-            self.as_of,
-            calendar=self.calendar,
-            policy=self.policy,
-            reading=line.reading,
-        )
-
-
-def lines_of(tasks: QuerySet[Task], as_of: date, directory: Directory) -> dict[int, TaskLine]:
+def lines_of(tasks: QuerySet[Task], day: Day, directory: Directory) -> dict[int, TaskLine]:
     """Return the lines of `tasks` by id, whatever their state; one statement."""
-    reader = _Reader(as_of, directory)
-    return {row["id"]: reader.line(row) for row in _rows(tasks.filter(lead__isnull=False))}
+    rows = _rows(tasks.filter(lead__isnull=False))
+    return {row["id"]: _line(row, _reading(row, day), directory) for row in rows}
 
 
-def due_on(as_of: date, tasks: QuerySet[Task], directory: Directory) -> Iterator[Due]:
-    """Return the stages in force on `as_of` of `tasks`, in the order of deadlines."""
-    reader = _Reader(as_of, directory)
-    if not reader.calendar.is_working(as_of):
+def due_on(day: Day, tasks: QuerySet[Task], directory: Directory) -> Iterator[Due]:
+    """Return the stages in force on `day` of `tasks`, in the order of deadlines."""
+    if not day.is_working:
         return
     for row in _rows(tasks.order_by("deadline", "code")):
-        line = reader.line(row)
-        for stage in reader.stages(row, line):
-            yield Due(line, stage)
+        reading = _reading(row, day)
+        if stages := _stages(row, reading, day):
+            line = _line(row, reading, directory)
+            yield from (Due(line, stage) for stage in stages)
+
+
+def _reading(row: Mapping[str, Any], day: Day) -> HealthReading:
+    return health.reading_of(row, day.as_of, calendar=day.calendar, policy=day.policy)
+
+
+def _stages(row: Mapping[str, Any], reading: HealthReading, day: Day) -> list[Stage]:
+    facts = health.facts_of(row)
+    if facts is None:
+        return []
+    return stages_on(facts, day.as_of, calendar=day.calendar, policy=day.policy, reading=reading)
+
+
+def _line(row: Mapping[str, Any], reading: HealthReading, directory: Directory) -> TaskLine:
+    return TaskLine(
+        id=row["id"],
+        code=row["code"],
+        title=" ".join(row["title"].split()),
+        deadline=row["deadline"],
+        percent=row["percent"],
+        last_report_on=row["last_report_on"],
+        reading=reading,
+        unit=directory.units[row["coordinator_id"] or row["lead_id"]],
+        focal_id=row["focal_person_id"],
+        focal_name=row["focal_person__full_name"] or "",
+        is_under_way=row["status"] in UNDER_WAY,
+        is_secret=row["secrecy"] == Secrecy.SECRET,
+        is_illustrative=row["provenance"] == Provenance.ILLUSTRATIVE,
+        extension_pending=row["extension_pending"],
+    )
 
 
 def _rows(tasks: QuerySet[Task]) -> Iterable[dict[str, Any]]:

@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from tasks_app import conf as policies
+from notifications.recipients.ledger import Due, Ledger, TaskLine, Unrouted
 from tasks_app.rules.ladder import Section
+from tasks_app.rules.policy import Policy
 from tasks_app.rules.reminders import first_rows
-
-from .ledger import Due, Ledger, TaskLine, Unrouted
 
 UNROUTED = "unrouted"
 IMMEDIATE, UNROUTED_STEP = "R0", "SA"
@@ -24,7 +23,8 @@ Token = tuple[int, str]  # task and stage key: what makes an obligation the same
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row. `tokens` are the stages it stands for; `note` replaces the words on progress."""
+    """One row. `tokens` are the stages it stands for; `note` replaces the words on progress;
+    `asks_again`: it came back to the owner."""
 
     task: TaskLine
     section: str
@@ -33,6 +33,12 @@ class Row:
     rule: str
     days: int | None = None
     note: str = ""
+    asks_again: bool = False
+
+    @property
+    def words(self) -> str:
+        """The rule without its step: "bị trả lại"."""
+        return self.rule.partition(": ")[2]
 
 
 def rows_of(ledger: Ledger, user: int) -> list[Row]:
@@ -85,10 +91,10 @@ def in_order(rows: Iterable[Row]) -> list[Row]:
     return sorted(rows, key=lambda row: ORDER.index(row.section))
 
 
-def shown(rows: Sequence[Row]) -> tuple[list[Row], int]:
+def shown(rows: Sequence[Row], policy: Policy) -> tuple[list[Row], int]:
     """Return the rows a letter prints (40, cfg) in order, and how many more there are."""
     ranked = sorted(rows, key=lambda row: KEPT_FIRST.index(row.section))
-    kept, more = first_rows(ranked, policies.policy())
+    kept, more = first_rows(ranked, policy)
     return in_order(kept), more
 
 
