@@ -35,6 +35,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         log.warning("sign-in refused", address=self.get_client_ip(request))
 
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        """Set a new password; sessions end by themselves, the tokens of the API end here."""
+        super().set_password(user, password)
+        user.auth_token_set.all().delete()  # type: ignore[attr-defined]  # knox is untyped
+
     def get_reset_password_from_key_url(self, key: str) -> str:
         """Return the address of a reset link; the Host header has no say in it."""
         path = urlsplit(super().get_reset_password_from_key_url(key)).path

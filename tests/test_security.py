@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.urls import reverse
+from knox.models import AuthToken
 
 from tasks_app.models import User
 from tests.production import variables
@@ -144,3 +145,12 @@ def test_passwords_are_kept_with_argon2(production):
     assert isinstance(hashers, list)
     assert hashers[0].endswith("Argon2PasswordHasher")
     assert Argon2PasswordHasher().encode(PASSWORD, "muối-muối").startswith("argon2$argon2id$")
+
+
+def test_a_new_password_ends_the_tokens_of_the_api(client, person):
+    AuthToken.objects.create(person)
+    client.force_login(person)
+    new = "mật-khẩu-mới-2026"
+    form = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    assert client.post(reverse("account_change_password"), form).status_code == 302
+    assert not AuthToken.objects.filter(user=person).exists()
