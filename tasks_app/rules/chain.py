@@ -44,7 +44,7 @@ def plain(value: Any) -> Any:
     Raises:
         TypeError: a float or another type that has no single written form.
     """
-    if value is None or isinstance(value, bool | int):
+    if value is None or isinstance(value, int):  # a bool is one
         return value
     if isinstance(value, str):
         return unicodedata.normalize("NFC", str(value))

@@ -2,8 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
-from enum import Enum
 from typing import Any
 
 from django.core.management.color import no_style
@@ -16,9 +14,8 @@ Model = type[models.Model]
 def insert(model: Model, rows: Iterable[Row]) -> None:
     """Insert `rows` (column attribute → value); what a row leaves out gets the field's default."""
     columns = list(model._meta.concrete_fields)
-    defaults = [(field.attname, field.get_default()) for field in columns]
-    adapt = _adapter()
-    values = (tuple(adapt(row.get(name, default)) for name, default in defaults) for row in rows)
+    plan = [(field.attname, field.get_default(), _adapter(field)) for field in columns]
+    values = (tuple(adapt(row.get(name, default)) for name, default, adapt in plan) for row in rows)
     names = ", ".join(connection.ops.quote_name(str(field.column)) for field in columns)
     _send(model._meta.db_table, names, len(columns), values)
 
@@ -55,20 +52,26 @@ def settle_sequences(tables: Sequence[Model]) -> None:
             cursor.execute(sql)
 
 
-def _adapter() -> Callable[[Any], Any]:
-    ops = connection.ops
+def _adapter(field: Any) -> Callable[[Any], Any]:
+    """Return what turns a value of this column into what the driver takes."""
+    if isinstance(field, models.JSONField):
+        return _json
+    if isinstance(field, models.CharField | models.TextField):
+        return _text
+    if connection.vendor == "sqlite" and isinstance(field, models.DateTimeField):
+        return connection.ops.adapt_datetimefield_value
+    if connection.vendor == "sqlite" and isinstance(field, models.DateField):
+        return connection.ops.adapt_datefield_value
+    return _same
 
-    def adapt(value: Any) -> Any:
-        if value is None or type(value) in (int, str, bool):
-            return value
-        if isinstance(value, Enum):
-            return value.value
-        if isinstance(value, dict):
-            return json.dumps(value, ensure_ascii=False)
-        if isinstance(value, datetime):
-            return ops.adapt_datetimefield_value(value)
-        if isinstance(value, date):
-            return ops.adapt_datefield_value(value)
-        return value
 
-    return adapt
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
+def _same(value: Any) -> Any:
+    return value

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from itertools import islice
+from operator import attrgetter
 from typing import Any
 
 from django.conf import settings
@@ -44,6 +45,8 @@ PROGRAMME = "TAI"
 GROUPS = 8
 BATCH = 2_000
 OFFICE = timedelta(hours=9)
+EVENT_COLUMNS = [item.name for item in fields(MadeEvent)]
+EVENT_VALUES = attrgetter(*EVENT_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +131,7 @@ def _write(batch: list[Story], programme: int) -> int:
     first = next_key(TaskEvent)
     keyed = {(e.task_id, e.seq): first + place for place, e in enumerate(events)}
     insert(Task, (_task_row(story, programme) for story in batch))
-    insert(TaskEvent, ({**_values(e), "id": keyed[e.task_id, e.seq]} for e in events))
+    insert(TaskEvent, (_event_row(e, keyed[e.task_id, e.seq]) for e in events))
     insert(TaskAgency, numbered(TaskAgency, (_lead_row(story) for story in batch)))
     insert(CompletionClaim, numbered(CompletionClaim, (_claim(s) for s in batch if s.claimed_on)))
     insert(
@@ -143,8 +146,10 @@ def _write(batch: list[Story], programme: int) -> int:
     return len(events)
 
 
-def _values(row: Any) -> dict[str, Any]:
-    return {item.name: getattr(row, item.name) for item in fields(row)}
+def _event_row(event: MadeEvent, key: int) -> dict[str, Any]:
+    row = dict(zip(EVENT_COLUMNS, EVENT_VALUES(event), strict=True))
+    row["id"] = key
+    return row
 
 
 def _task_row(story: Story, programme: int) -> dict[str, Any]:
