@@ -6,10 +6,15 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.db.backends.base.operations import BaseDatabaseOperations
+from hypothesis import settings
 
 from tests.append_only import lifted
 
 pytest_plugins = ["tests.cast", "tests.demo"]
+
+
+settings.register_profile("house", deadline=None)  # a busy machine is no fault of the code
+settings.load_profile("house")
 
 
 @pytest.fixture(autouse=True)
