@@ -1,9 +1,12 @@
 """Every page, wide and narrow, light and dark: it fits, it can be read, it asks little."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
+
+from tests.e2e.window import DESKTOP, People
 
 HERE = Path(__file__).parent
 AUDIT = (HERE / "audit.js").read_text(encoding="utf-8")
@@ -59,10 +62,26 @@ ADMIN_PAGES = [
 ]
 
 
-@pytest.mark.parametrize(("email", "address"), PAGES)
-def test_a_page_fits_and_reads_well(people, email, address):
-    page = people.open(email)
+@pytest.fixture(scope="module")
+def crowd(service, chromium, signed_in) -> Iterator[People]:
+    """The people again: here each keeps one window for all pages."""
+    crowd = People(service, chromium, signed_in)
+    yield crowd
+    crowd.close()
 
+
+@pytest.fixture
+def page(crowd, email) -> Iterator[Page]:
+    """The window of one person, as a fresh one would be; no page may complain."""
+    page = crowd.keep(email)
+    page.set_viewport_size(DESKTOP)
+    page.emulate_media(color_scheme="light")
+    yield page
+    assert crowd.heard() == []
+
+
+@pytest.mark.parametrize(("email", "address"), PAGES)
+def test_a_page_fits_and_reads_well(page, address):
     page.goto(address)
     again = page.request.get(address)  # the calendar and the like are kept from the first time
 
@@ -72,9 +91,7 @@ def test_a_page_fits_and_reads_well(people, email, address):
 
 
 @pytest.mark.parametrize(("email", "address"), ADMIN_PAGES)
-def test_a_page_of_the_admin_fits(people, email, address):
-    page = people.open(email)
-
+def test_a_page_of_the_admin_fits(page, address):
     answer = page.goto(address)
 
     assert answer.status == 200

@@ -18,6 +18,11 @@ class Watch:
         context.on("response", self._on_response)
         context.on("page", self._on_page)
 
+    def take(self) -> list[str]:
+        """Return the complaints and forget them."""
+        found, self.complaints = self.complaints, []
+        return found
+
     def _on_page(self, page: Page) -> None:
         page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
 

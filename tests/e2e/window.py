@@ -49,6 +49,7 @@ class People:
     browser: Browser
     signed_in: dict[str, list[Any]]
     opened: list[tuple[BrowserContext, Watch]] = field(default_factory=list)
+    kept: dict[str, Page] = field(default_factory=dict)
     forgiven: tuple[str, ...] = ()
 
     def open(self, email: str = "", *, phone: bool = False, script: bool = True) -> Page:
@@ -68,6 +69,12 @@ class People:
             context.add_cookies(self._cookies_of(email))
         return context.new_page()
 
+    def keep(self, email: str) -> Page:
+        """Return the one window of `email` that stays open between tests."""
+        if email not in self.kept:
+            self.kept[email] = self.open(email)
+        return self.kept[email]
+
     def _cookies_of(self, email: str) -> list[Any]:
         if email not in self.signed_in:
             context = self.browser.new_context(base_url=self.service.address)
@@ -81,9 +88,13 @@ class People:
             context.close()
         return self.signed_in[email]
 
+    def heard(self) -> list[str]:
+        """Return what the pages complained of since the last time this was asked."""
+        words = [complaint for _, watch in self.opened for complaint in watch.take()]
+        return [one for one in words if not any(part in one for part in self.forgiven)]
+
     def close(self) -> list[str]:
-        """Close every window; return what their pages complained of."""
+        """Close every window; return what their pages still complained of."""
         for context, _ in self.opened:
             context.close()
-        heard = [complaint for _, watch in self.opened for complaint in watch.complaints]
-        return [words for words in heard if not any(part in words for part in self.forgiven)]
+        return self.heard()
