@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from .enums import AssignmentRole, Relation, Role
+from .enums import AssignmentRole, Relation, Role, TaskAction, Tracking
 from .models import Agency, Membership, Task, TaskAgency, User
 from .models.intervals import in_force
+from .rules.lifecycle import allowed_actions
 
 SEES_ALL = frozenset({Role.REVIEWER, Role.SECRETARIAT_ADMIN, Role.LEADER, Role.INSPECTOR})
 UNIT_ROLES = frozenset({Role.EXECUTOR, Role.UNIT_HEAD, Role.WORKING_GROUP})
@@ -115,6 +116,19 @@ def seats_of(standing: Standing, parties: Parties) -> list[tuple[Membership, Rel
 def relations_of(standing: Standing, parties: Parties) -> frozenset[Relation]:
     """Return every relation the person has to a task with these parties; empty: a stranger."""
     return frozenset(relation for _, relation in seats_of(standing, parties))
+
+
+def is_followed(task: Task) -> bool:
+    """Return whether anything is filed on `task` at all (DOMAIN §0.8; retired: an import)."""
+    return task.programme.tracking == Tracking.ACTIVE and task.retired_by_id is None
+
+
+def possible_actions(task: Task, standing: Standing, parties: Parties) -> list[TaskAction]:
+    """Return what the person may do to `task` now: what every door offers."""
+    if not is_followed(task):
+        return []
+    relations = relations_of(standing, parties)
+    return allowed_actions(status=task.status, kind=task.kind, relations=relations)
 
 
 def _relation(membership: Membership, parties: Parties, *, conflicted: bool) -> Relation | None:

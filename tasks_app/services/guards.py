@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from tasks_app.enums import Relation, TaskAction, Tracking
+from tasks_app.enums import Relation, TaskAction
 from tasks_app.errors import (
     ConflictOfInterest,
     NotPermitted,
@@ -10,7 +10,7 @@ from tasks_app.errors import (
     TransitionNotAllowed,
 )
 from tasks_app.models import Agency, Membership, Task, User
-from tasks_app.permissions import parties_of, seats_of, standing_of
+from tasks_app.permissions import is_followed, parties_of, seats_of, standing_of
 from tasks_app.rules.lifecycle import TRANSITIONS, allowed_actions, is_possible
 
 
@@ -25,7 +25,7 @@ def guard(task: Task, action: TaskAction, *, by: User, on: date) -> Membership:
         NotPermitted: the action belongs to others.
         TransitionNotAllowed: the state does not allow it; names what is possible.
     """
-    if task.programme.tracking != Tracking.ACTIVE or task.retired_by_id is not None:
+    if not is_followed(task):
         raise NotTracked(
             f"{task.code} thuộc danh mục không theo dõi hằng ngày nên không nhận cập nhật. "
             "Quản trị sổ nhiệm vụ có thể kích hoạt chương trình bằng trạng thái tại ngày chốt."

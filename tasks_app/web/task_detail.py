@@ -1,6 +1,5 @@
 """Chi tiết nhiệm vụ: everything about one task, and what the person may do with it now."""
 
-from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
@@ -8,12 +7,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from tasks_app.enums import EventKind, Status, TaskAction, Tracking
+from tasks_app.enums import EventKind, Status, Tracking
 from tasks_app.errors import InvalidInput
 from tasks_app.models import Evidence, Task
-from tasks_app.permissions import relations_of, standing_of
+from tasks_app.permissions import possible_actions, standing_of
 from tasks_app.rules.health import HealthReading, OpenBlocker, health_on
-from tasks_app.rules.lifecycle import allowed_actions
 from tasks_app.rules.text import format_date, format_number
 from tasks_app.selectors import asof, task_page
 from tasks_app.selectors.asof import At, Scope, State
@@ -38,7 +36,8 @@ def task_detail(request: SignedIn, code: str) -> HttpResponse:
     shown = task_page.page_of(task, on=moment.on)
     desk = desk_on(moment.on, work_calendar())
     row = _row_at(shown, desk, moment)
-    actions = [] if moment.is_past else possible_actions(request, shown)
+    standing = standing_of(request.user, today)
+    actions = [] if moment.is_past else possible_actions(task, standing, shown.parties)
     shown = shown.until(moment.on)
     history = history_of(shown.events, today=today)
     return render(
@@ -69,15 +68,6 @@ def found_or_404(request: SignedIn, code: str, *, on: date) -> Task:
     if task is None:
         raise Http404
     return task
-
-
-def possible_actions(request: SignedIn, shown: task_page.TaskPage) -> Collection[TaskAction]:
-    """Return what the person may do now; nothing where the programme is not followed."""
-    if shown.task.programme.tracking != Tracking.ACTIVE:
-        return []
-    standing = standing_of(request.user, timezone.localdate())
-    relations = relations_of(standing, shown.parties)
-    return allowed_actions(status=shown.task.status, kind=shown.task.kind, relations=relations)
 
 
 def headline(row: TaskRow, *, is_past: bool) -> str:

@@ -161,6 +161,7 @@ def test_a_snapshot_is_judged_at_its_date(call, cast):
     task = make_task(lead=cast.btp, programme=programme, deadline=date(2026, 6, 5), code="S-1")
     row = call(cast.ex).get(f"tasks/{task.code}").json()
     assert row["is_overdue"] is False
+    assert row["allowed_actions"] == []  # nothing is filed on what is not followed
     assert "S-1" not in codes(call(cast.ex).get("tasks", overdue="true"))
 
 

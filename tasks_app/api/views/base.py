@@ -26,8 +26,7 @@ from tasks_app.api.renderers import OrjsonRenderer
 from tasks_app.enums import TaskAction
 from tasks_app.errors import TransitionNotAllowed
 from tasks_app.models import Task, User
-from tasks_app.permissions import parties_of, relations_of, standing_of
-from tasks_app.rules.lifecycle import allowed_actions
+from tasks_app.permissions import parties_of, possible_actions, standing_of
 from tasks_app.selectors import keyset
 from tasks_app.selectors.keyset import KEY, TIE, Order, Place
 from tasks_app.selectors.tasks import visible_to
@@ -136,7 +135,7 @@ class TaskView(ApiView):
 
     @cached_property
     def task(self) -> Task:
-        seen = visible_to(self.person, on=self.today).select_related("coordinator")
+        seen = visible_to(self.person, on=self.today).select_related("coordinator", "programme")
         return self.found_in(seen)
 
     def found_in(self, tasks: QuerySet[Task]) -> Task:
@@ -150,8 +149,7 @@ class TaskView(ApiView):
     def possible(self, task: Task) -> list[TaskAction]:
         """Return what this person may do to `task` now."""
         standing = standing_of(self.person, self.today)
-        relations = relations_of(standing, parties_of(task, self.today))
-        return allowed_actions(status=task.status, kind=task.kind, relations=relations)
+        return possible_actions(task, standing, parties_of(task, self.today))
 
     def written(
         self, task: Task, what: Mapping[str, Any] | None = None, *, status: int = 200

@@ -19,8 +19,7 @@ from tasks_app.api.serializers.rows import TaskDetail, TaskRow
 from tasks_app.enums import TaskAction
 from tasks_app.errors import InvalidInput, NoData
 from tasks_app.models import Task
-from tasks_app.permissions import parties_of, relations_of, standing_of
-from tasks_app.rules.lifecycle import allowed_actions
+from tasks_app.permissions import parties_of, possible_actions, standing_of
 from tasks_app.selectors import health, keyset, task_details, task_rows
 from tasks_app.selectors.asof import At
 from tasks_app.selectors.calendar import work_calendar
@@ -186,10 +185,7 @@ class TaskDetailView(AskedFor, TaskView):
         parties = parties_of(self._found, reader.on)
         actions: list[TaskAction] = []
         if self.at is None:
-            relations = relations_of(standing_of(self.person, self.today), parties)
-            actions = allowed_actions(
-                status=self._found.status, kind=self._found.kind, relations=relations
-            )
+            actions = possible_actions(self._found, standing_of(self.person, self.today), parties)
         body: dict[str, Any] = task_details.detail(
             record,
             reader=reader,
