@@ -19,7 +19,8 @@ from notifications.messages.letters import Facts, Letter
 from notifications.messages.rows import Row, Token, due_row, in_order, rows_of, tokens_of
 from notifications.models import Notification, NotificationItem
 from notifications.planning.news import News, news_by_key
-from notifications.recipients.ledger import Due, Ledger, ledger_on
+from notifications.recipients.directory import directory_on
+from notifications.recipients.ledger import Due, ledger_on
 from tasks_app.models import Blocker
 from tasks_app.rules.ladder import Step
 from tasks_app.rules.text import format_near_date
@@ -81,10 +82,12 @@ class _Writer:
 
     def __init__(self, batch: Sequence[Notification], day: Day) -> None:
         self.day = day
-        self.ledger = self._ledger(batch)
+        directory = directory_on(day.as_of, users={one.recipient_id for one in batch})
+        told = {one.recipient_id for one in batch if one.kind != Kind.IMMEDIATE}
+        self.ledger = ledger_on(day, directory, users=told)
         self.planned = _planned(batch)
         keys = {key for tokens in self.planned.values() for _, key in tokens}
-        self.news = news_by_key(keys, day, self.ledger.directory)
+        self.news = news_by_key(keys, day, directory)
         self.facts = _facts(self._escalated(batch), day.as_of)
 
     def write(self, one: Notification) -> Composed:
@@ -93,11 +96,6 @@ class _Writer:
         if stale == self.planned[one.pk]:
             return SILENT
         return Composed(self._letter(one, rows), frozenset(stale))
-
-    def _ledger(self, batch: Sequence[Notification]) -> Ledger:
-        return ledger_on(
-            self.day, users={n.recipient_id for n in batch if n.kind != Kind.IMMEDIATE}
-        )
 
     def _rows(self, one: Notification) -> list[Row]:
         user = one.recipient_id

@@ -58,7 +58,7 @@ def draft_day(as_of: date) -> Plan:
     plan = Plan(as_of, day.is_working)
     if not plan.is_working:
         return plan
-    ledger = ledger_on(day)
+    ledger = ledger_on(day, directory_on(as_of))
     drafts = [*_digests(ledger), *_escalations(ledger)]
     known = memory.told({task for mail in drafts for task, _ in mail.fresh}, before=as_of)
     done = memory.existing(mail.dedupe_key for mail in drafts)

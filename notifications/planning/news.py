@@ -22,10 +22,11 @@ from notifications.models import EventReceipt, Notification
 from notifications.recipients.directory import Directory
 from notifications.recipients.ledger import Ledger, TaskLine, lines_of
 from tasks_app.enums import EventKind, Provenance
-from tasks_app.models import CompletionClaim, DeadlineExtension, Task, TaskEvent
+from tasks_app.models import CompletionClaim, DeadlineExtension, TaskEvent
 from tasks_app.rules.calendar import local_date
 from tasks_app.rules.ladder import Audience, Section
 from tasks_app.rules.text import format_date, format_near_date
+from tasks_app.selectors.tasks import current
 
 from . import memory
 
@@ -37,12 +38,16 @@ SETTLED = timedelta(days=1)  # no transaction lasts longer: ids below are all vi
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """How one kind of event is told. `calls`: it asks for work, so a closed task silences it."""
+    """How one kind of event is told.
+
+    `calls`: it asks for work, so a closed task silences it; `back`: the work was done once.
+    """
 
     section: Section
     headline: str
     words: Callable[[TaskEvent], str]
     calls: bool = True
+    back: bool = False
 
 
 def _quote(event: TaskEvent, name: str = "note") -> str:
@@ -92,8 +97,8 @@ def _on(event: TaskEvent) -> str:
 TOLD: dict[str, Happening] = {
     EventKind.ASSIGNED: Happening(Section.ASSIGNED, "được giao", _assigned),
     EventKind.LEAD_CHANGED: Happening(Section.ASSIGNED, "được chuyển chủ trì", _moved),
-    EventKind.RETURNED: Happening(Section.CHANGED, "bị trả lại", _returned),
-    EventKind.REOPENED: Happening(Section.CHANGED, "được mở lại", _reopened),
+    EventKind.RETURNED: Happening(Section.CHANGED, "bị trả lại", _returned, back=True),
+    EventKind.REOPENED: Happening(Section.CHANGED, "được mở lại", _reopened, back=True),
     EventKind.ACCEPTED: Happening(
         Section.CHANGED, "được xác nhận hoàn thành", _accepted, calls=False
     ),
@@ -110,15 +115,11 @@ class News:
     row: Row
     asked: tuple[int, ...]
 
-    @property
-    def headline(self) -> str:
-        return TOLD[self.event.kind].headline
-
 
 def news_of(events: Collection[TaskEvent], day: Day, directory: Directory) -> list[News]:
     """Return what these events tell on `day`, and whom; silent where the task fell silent."""
-    tasks = Task.objects.filter(pk__in={event.task_id for event in events})
-    lines = lines_of(tasks, day, directory)
+    tasks = {event.task_id for event in events}
+    lines = lines_of(current().filter(pk__in=tasks), day, directory)
     filers = _filers(events)
     news = []
     for event in events:
@@ -139,6 +140,7 @@ def _row(event: TaskEvent, line: TaskLine) -> Row:
         ((line.id, f"{IMMEDIATE}:{event.pk}"),),
         f"{IMMEDIATE}: {told.headline}",
         note=told.words(event),
+        asks_again=told.back,
     )
 
 

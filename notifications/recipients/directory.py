@@ -9,9 +9,11 @@ Source: DOMAIN §1, §5.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
+
+from django.db.models import Q
 
 from notifications import conf
 from tasks_app.enums import Role
@@ -57,13 +59,12 @@ Seats = dict[str, list[int]]  # path of the agency → people
 
 @dataclass(frozen=True)
 class Directory:
-    """The people who may be written to on one day, by seat. `unreachable` may not."""
+    """The people who may be written to on one day, by seat."""
 
     people: dict[int, Person]
     units: dict[int, Unit]
     seats: dict[str, Seats]
     admins: tuple[int, ...]
-    unreachable: dict[int, Person] = field(default_factory=dict)
 
     def to(self, audience: Audience, unit: Unit, *, focal_id: int | None = None) -> list[int]:
         """Return the people of `audience` for a task led by `unit`."""
@@ -95,15 +96,18 @@ class Directory:
         return {unit.id for unit in self.units.values() if unit.path.startswith(paths)}
 
 
-def directory_on(day: date) -> Directory:
-    """Return who holds which seat on `day`; two queries. Inactive accounts hold none."""
+def directory_on(day: date, *, users: Collection[int] | None = None) -> Directory:
+    """Return who holds which seat on `day`; two statements. Inactive accounts hold none.
+
+    With `users` only the seats around theirs are read (one statement more): all that decides
+    what goes to them. An administrator of the register hears of everybody's.
+    """
+    units = _units()
     people: dict[int, Person] = {}
-    unreachable: dict[int, Person] = {}
     seats: dict[str, Seats] = defaultdict(lambda: defaultdict(list))
     admins: list[int] = []
-    for person, path, role, is_head in _rows(day):
+    for person, path, role, is_head in _rows(day, _around(day, users, units)):
         if not conf.may_mail(person.email):
-            unreachable[person.id] = person
             continue
         people[person.id] = person
         if role == Role.SECRETARIAT_ADMIN:
@@ -114,11 +118,28 @@ def directory_on(day: date) -> Directory:
             holders.append(person.id)
         if is_head and role == Role.WORKING_GROUP:
             seats["head"][path].append(person.id)
-    return Directory(people, _units(), seats, tuple(dict.fromkeys(admins)), unreachable)
+    return Directory(people, units, seats, tuple(dict.fromkeys(admins)))
 
 
-def _rows(day: date) -> Iterator[tuple[Person, str, str, bool]]:
-    rows = Membership.objects.filter(in_force(day), user__is_active=True, role__in=SEATS)
+def _around(day: date, users: Collection[int] | None, units: dict[int, Unit]) -> Q:
+    """Return the condition on seats that may decide what `users` get."""
+    if users is None:
+        return Q()
+    theirs = Membership.objects.filter(in_force(day), user__in=users, role__in=SEATS)
+    held = set(theirs.values_list("role", "agency__path"))
+    if any(role == Role.SECRETARIAT_ADMIN for role, _ in held):
+        return Q()
+    paths = tuple({path for _, path in held})
+    near = [
+        unit.id
+        for unit in units.values()
+        if unit.path.startswith(paths) or any(path.startswith(unit.path) for path in paths)
+    ]
+    return Q(agency__in=near)
+
+
+def _rows(day: date, around: Q) -> Iterator[tuple[Person, str, str, bool]]:
+    rows = Membership.objects.filter(in_force(day), around, user__is_active=True, role__in=SEATS)
     for row in rows.order_by("user_id", "id").values_list(
         "user_id", "user__email", "user__full_name", "user__wants_early_reminders",
         "agency__path", "role", "is_head",

@@ -14,14 +14,15 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from notifications.day import Day
 from tasks_app.enums import OPEN_STATUSES, Decision, Provenance, Secrecy, Status, Tracking
-from tasks_app.models import DeadlineExtension, Task
+from tasks_app.models import Blocker, CompletionClaim, DeadlineExtension, Task
 from tasks_app.rules.health import HealthReading
 from tasks_app.rules.ladder import Audience
+from tasks_app.rules.periods import period_containing, period_numbered
 from tasks_app.rules.reminders import Stage, stages_on
 from tasks_app.selectors import health
 from tasks_app.selectors.tasks import current
 
-from .directory import AUDIENCE_WORDS, Directory, Unit, directory_on
+from .directory import AUDIENCE_WORDS, Directory, Unit
 
 CHUNK = 2000
 UNDER_WAY = OPEN_STATUSES - {Status.SUSPENDED}  # the others have fallen silent
@@ -85,17 +86,16 @@ class Ledger:
     unrouted: list[Unrouted] = field(default_factory=list)
 
 
-def ledger_on(day: Day, *, users: Collection[int] | None = None) -> Ledger:
-    """Return what is owed on `day`, to everybody or at least to `users`.
+def ledger_on(day: Day, directory: Directory, *, users: Collection[int] | None = None) -> Ledger:
+    """Return what is owed on `day`, to everybody or at least to `users`; one statement.
 
     With `users` only the tasks of their units are read; an administrator of the register needs
-    the stages without a recipient, hence every task. Four statements and one per 2.000 tasks.
+    the stages without a recipient, hence every task. Rows come 2.000 at a time.
     """
-    directory = directory_on(day.as_of)
     ledger = Ledger(day, directory)
     whole = users is None or not set(directory.admins).isdisjoint(users)
     tasks = open_tasks() if whole else open_tasks().filter(_of(directory, users or ()))
-    for due in due_on(day, tasks, directory):
+    for due in due_on(day, tasks.filter(may_owe(day)), directory):
         _enter(ledger, due)
     return ledger
 
@@ -108,6 +108,41 @@ def open_tasks() -> QuerySet[Task]:
         assigned_on__isnull=False,
         lead__isnull=False,
     )
+
+
+def may_owe(day: Day) -> Q:
+    """Return what every task that owes something on `day` satisfies, and most others do not.
+
+    The rules decide; this only spares reading tasks that are far from their deadline, reported
+    in time and well advanced. One line for each function of `reminders.OWED`, and for `_behind`
+    one for each signal that can turn a task red before its deadline.
+    """
+    ladder = max(days for _, days in day.policy.upcoming_steps)
+    reach = max(ladder, day.policy.stale_report_days)
+    mine = {"task": OuterRef("pk")}
+    returned = CompletionClaim.objects.filter(**mine, decision=Decision.RETURNED)
+    granted = DeadlineExtension.objects.filter(**mine, decision=Decision.GRANTED)
+    blockers = Blocker.objects.filter(**mine, resolved_on__isnull=True)
+    return (
+        Q(deadline__lt=day.calendar.add(day.as_of, reach + 1))  # upcoming, overdue, escalations
+        | Q(last_report_on=None)
+        | Q(last_report_on__lt=_heard_enough(day))  # P1, B4
+        | Q(percent=None)
+        | Q(percent__lte=100 - day.policy.gap_behind)  # B2
+        | Q(status=Status.ASSIGNED)  # B3
+        | Q(Exists(blockers))  # B7
+        | Q(Exists(returned))  # B9
+        | Q(Exists(granted))
+    )
+
+
+def _heard_enough(day: Day) -> date:
+    """Return the day since which a report keeps a task from owing one or being red for it."""
+    period = period_containing(day.as_of)
+    opens = period.cutoff.replace(day=min(day.policy.report_reminder_days))
+    if day.as_of >= day.calendar.previous_working(opens):
+        return period.start
+    return period_numbered(period.kind, period.number - day.policy.missed_cutoffs_behind).start
 
 
 def lines_of(tasks: QuerySet[Task], day: Day, directory: Directory) -> dict[int, TaskLine]:

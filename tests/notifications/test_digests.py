@@ -1,18 +1,24 @@
 """One letter a person and working day, in the sections of DOMAIN §5, and never twice."""
 
+import itertools
 from collections.abc import Callable
 from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from notifications import planning
+from notifications.day import Day
 from notifications.delivery import Tally
 from notifications.enums import Kind, State
-from notifications.models import Notification, NotificationItem
+from notifications.models import Heartbeat, Notification, NotificationItem
 from notifications.planning import drafting
+from notifications.recipients.directory import directory_on
+from notifications.recipients.ledger import due_on, ledger_on, may_owe, open_tasks
 from tasks_app.enums import DayKind, Role, Secrecy, Status, Tracking
-from tasks_app.models import Holiday, Task
+from tasks_app.models import Blocker, Holiday, Task, User
 from tasks_app.selectors import calendar
 from tests.factories import AgencyFactory, ProgrammeFactory, UserFactory, make_task
 
@@ -263,17 +269,61 @@ def test_a_demonstration_writes_to_example_com_only(
     assert post.sent and not post.to("that@bo.gov.vn")
 
 
-def test_a_plan_costs_the_same_statements_for_ten_tasks_and_for_forty(
-    cast: SimpleNamespace, django_assert_max_num_queries: Callable[..., object]
+def test_a_plan_and_its_delivery_cost_statements_by_batch_not_by_task(
+    cast: SimpleNamespace, send: Send
 ) -> None:
-    for _ in range(10):
-        overdue(cast, days=6)
     calendar.work_calendar()
-    for _ in range(2):
-        with django_assert_max_num_queries(12):
-            drafting.draft_day(MONDAY)
-        for _ in range(30):
+    counts = []
+    for more in (10, 190):
+        for _ in range(more):
             overdue(cast, days=6)
+        with CaptureQueriesContext(connection) as seen:
+            planning.plan_day(MONDAY, at=at(MONDAY))
+            assert send(at(MONDAY)).sent > 0
+        counts.append(len(seen))
+        Notification.objects.all().delete()
+        Heartbeat.objects.all().delete()
+    ten, two_hundred = counts
+    assert two_hundred - ten <= 5 and ten <= 50, counts  # more batches of rows, none per task
+
+
+def test_the_seats_around_a_person_decide_what_they_get(cast: SimpleNamespace) -> None:
+    department = AgencyFactory(code="CUC", parent=cast.btp)
+    UserFactory(member_of=department)
+    for lead in (cast.btp, cast.btc, department):
+        for deadline in (date(2026, 6, 9), date(2026, 5, 20), date(2026, 6, 16)):
+            make_task(lead=lead, deadline=deadline, percent=40)
+    day = Day(MONDAY)
+    whole = ledger_on(day, directory_on(MONDAY))
+    for user in User.objects.all():
+        near = ledger_on(day, directory_on(MONDAY, users={user.pk}), users={user.pk})
+        assert near.digests.get(user.pk) == whole.digests.get(user.pk)
+        ours = {key: dues for key, dues in whole.escalations.items() if key[2] == user.pk}
+        assert {key: dues for key, dues in near.escalations.items() if key[2] == user.pk} == ours
+
+
+@pytest.mark.parametrize("as_of", [date(2026, 6, 8), date(2026, 6, 12), date(2026, 6, 15)])
+def test_only_tasks_that_may_owe_are_read_and_none_that_does_is_missed(
+    cast: SimpleNamespace, as_of: date
+) -> None:
+    near, far = as_of + timedelta(days=16), date(2027, 6, 30)
+    begun = date(2026, 3, 2)
+    for deadline, percent, heard_on, status in itertools.product(
+        [None, near, far],
+        [None, 0, 60, 75, 95],
+        [None, date(2026, 2, 20), date(2026, 4, 20), date(2026, 5, 20), as_of],
+        [Status.ASSIGNED, Status.IN_PROGRESS],
+    ):
+        task = make_task(lead=cast.btp, deadline=deadline, assigned_on=begun, status=status)
+        Task.objects.filter(pk=task.pk).update(percent=percent, last_report_on=heard_on)
+    some = Task.objects.filter(percent=95, last_report_on=as_of, deadline=far)
+    for task in some[:1]:
+        Blocker.objects.create(task=task, kind="data", description="x", raised_on=begun)
+    day, directory = Day(as_of), directory_on(as_of)
+    owing = {due.token for due in due_on(day, open_tasks(), directory)}
+    read = open_tasks().filter(may_owe(day))
+    assert {due.token for due in due_on(day, read, directory)} == owing
+    assert read.count() < open_tasks().count()
 
 
 def test_of_too_many_rows_those_stay_that_can_still_be_saved(
