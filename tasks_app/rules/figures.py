@@ -167,14 +167,21 @@ def is_completed(state: TaskState, as_of: date) -> bool:
 
 
 def timeliness_of(state: TaskState) -> Timeliness:
-    """Return whether a completed task was on time by the unbroken chain of its deadlines.
+    """Return whether a completed task was on time."""
+    return timeliness(state.completed_on, state.chain_deadline, state.declared_timeliness)
+
+
+def timeliness(
+    completed_on: date | None, chain_deadline: date | None, declared: str | None
+) -> Timeliness:
+    """Return whether a completion was on time by the unbroken chain of its deadlines.
 
     Without a completion date (an opening state) the declared timeliness counts; where neither
     is known nobody is called late.
     """
-    if state.completed_on is None:
-        return state.declared_timeliness or Timeliness.ON_TIME
-    if state.chain_deadline is None or state.completed_on <= state.chain_deadline:
+    if completed_on is None:
+        return Timeliness(declared or Timeliness.ON_TIME)
+    if chain_deadline is None or completed_on <= chain_deadline:
         return Timeliness.ON_TIME
     return Timeliness.LATE
 

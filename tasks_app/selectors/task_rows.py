@@ -19,13 +19,13 @@ from tasks_app.enums import (
     Provenance,
     Secrecy,
     Status,
-    Timeliness,
     Tracking,
 )
 from tasks_app.models import Agency, Task, TaskAgency
 from tasks_app.models.intervals import in_force
 from tasks_app.rules.calendar import WorkCalendar
 from tasks_app.rules.deadlines import is_overdue
+from tasks_app.rules.figures import timeliness
 from tasks_app.rules.health import HealthReading
 from tasks_app.rules.policy import Policy
 from tasks_app.rules.search import fold
@@ -169,15 +169,12 @@ def _overlay(
     }
 
 
-def timeliness(record: Mapping[str, Any], on: date | None = None) -> str | None:
+def timeliness_of(record: Mapping[str, Any]) -> str | None:
     """Return on_time or late of a completed task, None of any other (DOMAIN §6, H_đh)."""
     if record["status"] != Status.COMPLETED:
         return None
     done_on, chain = record["completed_on"], record["chain_deadline"]
-    if done_on is None:
-        return record["declared_timeliness"] or Timeliness.ON_TIME.value
-    late = chain is not None and done_on > chain
-    return Timeliness.LATE.value if late else Timeliness.ON_TIME.value
+    return timeliness(done_on, chain, record["declared_timeliness"]).value
 
 
 def overdue(record: Mapping[str, Any], on: date) -> bool:
@@ -191,7 +188,7 @@ def overdue(record: Mapping[str, Any], on: date) -> bool:
 
 _DERIVE: dict[str, Callable[[Mapping[str, Any], date], Any]] = {
     "is_overdue": overdue,
-    "timeliness": timeliness,
+    "timeliness": lambda record, on: timeliness_of(record),
     "illustrative": lambda record, on: record["provenance"] == Provenance.ILLUSTRATIVE,
 }
 

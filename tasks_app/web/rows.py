@@ -13,7 +13,6 @@ from tasks_app.enums import (
     Secrecy,
     Status,
     TaskKind,
-    Timeliness,
     Tracking,
 )
 from tasks_app.rules.calendar import WorkCalendar, local_date
@@ -22,6 +21,7 @@ from tasks_app.rules.policy import Policy
 from tasks_app.rules.text import deadline_words, format_near_date, upper_first
 from tasks_app.selectors import health
 from tasks_app.selectors.rows import Row
+from tasks_app.selectors.task_rows import timeliness_of
 from tasks_app.templatetags import looks
 
 CLOSED = frozenset({Status.COMPLETED, Status.CANCELLED, Status.REPLACED})
@@ -78,10 +78,6 @@ class TaskRow:
     def level(self) -> Health | None:
         return self.reading.level
 
-    @property
-    def is_closed(self) -> bool:
-        return self.status in CLOSED
-
 
 def task_rows(rows: Iterable[Row], desk: Desk) -> list[TaskRow]:
     """Return the rows of a page, judged on the day of the desk."""
@@ -103,7 +99,7 @@ def task_row(
         code=row["code"],
         title=WITHOUT_TITLE if row["secrecy"] == Secrecy.SECRET else row["title"],
         status=row["status"],
-        timeliness=timeliness(row),
+        timeliness=timeliness_of(row) or "",
         reading=reading,
         percent=percent_of(row),
         tone=looks.bar_tone(row["status"], reading.level),
@@ -128,17 +124,6 @@ def percent_of(row: Row) -> int | None:
     if row["kind"] == TaskKind.RECURRING or row["tracking"] == Tracking.CATALOGUE:
         return None
     return row["percent"] or 0
-
-
-def timeliness(row: Row) -> str:
-    """Return on_time or late for a completed task, by the unbroken chain of its deadlines."""
-    if row["status"] != Status.COMPLETED:
-        return ""
-    if row["completed_on"] is None:
-        return row["declared_timeliness"] or ""
-    chain = row["chain_deadline"]
-    in_time = chain is None or row["completed_on"] <= chain
-    return Timeliness.ON_TIME if in_time else Timeliness.LATE
 
 
 def due(row: Row, today: date, desk: Desk) -> Due:
