@@ -75,8 +75,13 @@ def first_day(programme: Programme) -> date | None:
     opened = TaskEvent.objects.filter(
         kind=EventKind.OPENING_STATE, task__programme=programme, task__retired_by__isnull=True
     ).aggregate(last=Max("effective_on"))["last"]
+    return first_known(programme, opened)
+
+
+def first_known(programme: Programme, opened_on: date | None) -> date | None:
+    """Return the later of a programme's begin and its last opening state."""
     begun = programme.signed_on or programme.valid_from
-    return max((day for day in (begun, opened) if day is not None), default=None)
+    return max((day for day in (begun, opened_on) if day is not None), default=None)
 
 
 def _not_in_future(name: str, day: date, today: date) -> None:

@@ -9,7 +9,9 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from tasks_app.enums import OPEN_STATUSES, EventKind, Status, TaskKind, Tracking
 from tasks_app.models import Programme, Task, TaskEvent
 from tasks_app.rules.periods import period_containing
+from tasks_app.rules.signals import REPORTING_STATUSES
 from tasks_app.selectors import moment
+from tasks_app.selectors.task_rows import overdue_on
 
 NEAR_DAYS = 30
 WORKING = OPEN_STATUSES - {Status.SUSPENDED}
@@ -56,9 +58,7 @@ def first_day(programme: Programme) -> date | None:
     """
     if programme.tracking != Tracking.ACTIVE:
         return moment.first_day(programme)
-    begun = programme.signed_on or programme.valid_from
-    days = (begun, vars(programme)["opened_on"])
-    return max((day for day in days if day is not None), default=None)
+    return moment.first_known(programme, vars(programme)["opened_on"])
 
 
 def choices(tasks: QuerySet[Task]) -> Choices:
@@ -88,18 +88,19 @@ def views(programme: Programme | None, today: date) -> Mapping[str, Q]:
     if tracking == Tracking.CATALOGUE:
         return {"": Q(), "thuong-xuyen": Q(kind=TaskKind.RECURRING)}
     if programme is not None and programme.snapshot_on is not None:
-        late = Q(deadline__lt=programme.snapshot_on, status__in=WORKING)
-        return {"": Q(), "qua-han": late, "thuong-xuyen": Q(kind=TaskKind.RECURRING)}
+        return {
+            "": Q(),
+            "qua-han": overdue_on(today),
+            "thuong-xuyen": Q(kind=TaskKind.RECURRING),
+        }
     period = period_containing(today)
     return {
         "": Q(),
-        "qua-han": Q(deadline__lt=today, status__in=WORKING),
+        "qua-han": overdue_on(today),
         "den-han": Q(
             deadline__range=(today, today + timedelta(days=NEAR_DAYS)), status__in=WORKING
         ),
-        "chua-cap-nhat": Q(
-            status__in=WORKING - {Status.AWAITING_ACCEPTANCE}, assigned_on__lt=period.start
-        )
+        "chua-cap-nhat": Q(status__in=REPORTING_STATUSES, assigned_on__lte=period.start)
         & (Q(last_report_on__isnull=True) | Q(last_report_on__lt=period.start)),
         "cho-xac-nhan": Q(status=Status.AWAITING_ACCEPTANCE),
         "thuong-xuyen": Q(kind=TaskKind.RECURRING),

@@ -24,6 +24,7 @@ from tasks_app.permissions import BINDING_ROLES, Standing
 from tasks_app.rules.calendar import WorkCalendar
 from tasks_app.rules.deadlines import chain_after
 from tasks_app.rules.policy import Policy
+from tasks_app.selectors.tasks import current
 
 LAST_REPORTS = 3
 LAST_EVENTS = 12
@@ -183,9 +184,7 @@ def checks_of_extension(extension: DeadlineExtension, *, policy: Policy) -> list
 
 def open_tasks_due_on(day: date) -> int:
     """Return how many open tasks of the register in force are due on `day`."""
-    return Task.objects.filter(
-        retired_by__isnull=True, deadline=day, status__in=OPEN_STATUSES
-    ).count()
+    return current().filter(deadline=day, status__in=OPEN_STATUSES).count()
 
 
 def agencies_that_act() -> list[tuple[str, str]]:

@@ -8,9 +8,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from tasks_app.enums import Health, Status, TaskKind
+from tasks_app.enums import Health, Status
 from tasks_app.permissions import Standing, standing_of
-from tasks_app.rules.periods import Period, first_owed, period_containing
+from tasks_app.rules.periods import Period, period_containing
+from tasks_app.rules.reminders import owes_report
 from tasks_app.rules.text import (
     format_date,
     format_near_date,
@@ -18,7 +19,7 @@ from tasks_app.rules.text import (
     upper_first,
     weekday_name,
 )
-from tasks_app.selectors import queues, rows
+from tasks_app.selectors import health, queues, rows
 from tasks_app.selectors.calendar import work_calendar
 from tasks_app.selectors.queues import Share
 from tasks_app.selectors.rows import Row
@@ -85,7 +86,7 @@ def sections_of(found: Iterable[Row], desk: Desk) -> list[Section]:
     sections = _empty_sections(desk.today, until, period)
     for row in found:
         shown = task_row(row, desk)
-        key = next(name for name, fits in PLACES if fits(row, shown, period))
+        key = next(name for name, fits in PLACES if fits(row, shown, desk.today))
         _section(sections, key).rows.append(shown)
     for section in sections:
         section.rows.sort(key=lambda row: (row.due.day or date.max, row.code))
@@ -109,24 +110,21 @@ def _empty_sections(today: date, until: date, period: Period) -> list[Section]:
     ]
 
 
-Place = Callable[[Row, TaskRow, Period], bool]
+Place = Callable[[Row, TaskRow, date], bool]
 PLACES: list[tuple[str, Place]] = [
-    ("paused", lambda row, shown, period: shown.status == Status.SUSPENDED),
-    ("now", lambda row, shown, period: shown.level == Health.OVERDUE or shown.is_returned),
-    ("waiting", lambda row, shown, period: shown.status == Status.AWAITING_ACCEPTANCE),
-    ("soon", lambda row, shown, period: shown.due.urgency in ("today", "soon")),
-    ("behind", lambda row, shown, period: shown.level == Health.BEHIND),
-    ("report", lambda row, shown, period: _owes_report(row, period)),
-    ("rest", lambda row, shown, period: True),
+    ("paused", lambda row, shown, today: shown.status == Status.SUSPENDED),
+    ("now", lambda row, shown, today: shown.level == Health.OVERDUE or shown.is_returned),
+    ("waiting", lambda row, shown, today: shown.status == Status.AWAITING_ACCEPTANCE),
+    ("soon", lambda row, shown, today: shown.due.urgency in ("today", "soon")),
+    ("behind", lambda row, shown, today: shown.level == Health.BEHIND),
+    ("report", lambda row, shown, today: _owes_report(row, today)),
+    ("rest", lambda row, shown, today: True),
 ]
 
 
-def _owes_report(row: Row, period: Period) -> bool:
-    if row["kind"] == TaskKind.RECURRING and row["assigned_on"] is None:
-        return False
-    heard_on = row["last_report_on"]
-    owes_from = first_owed(row["assigned_on"]) if row["assigned_on"] else period.next
-    return owes_from.number <= period.number and (heard_on is None or heard_on < period.start)
+def _owes_report(row: Row, today: date) -> bool:
+    facts = health.facts_of(row)
+    return facts is not None and owes_report(facts, today)
 
 
 def _section(sections: list[Section], key: str) -> Section:
