@@ -15,8 +15,6 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Q
-
 from tasks_app.enums import OPEN_STATUSES, BlockerKind, Provenance, Status, TaskKind
 from tasks_app.models import Blocker
 from tasks_app.rules.calendar import WorkCalendar
@@ -29,12 +27,15 @@ from .folding import At, Scope
 
 __all__ = [
     "At",
+    "BlockerSpan",
     "Key",
     "Scope",
     "State",
+    "blockers_of",
     "counts",
     "facts_of",
     "judge",
+    "open_on",
     "states_on",
     "tasks_in",
 ]
@@ -110,17 +111,27 @@ def states_on(scope: Scope, at: At) -> list[State]:
 
 
 def judge(
-    states: Sequence[State], at: At, *, calendar: WorkCalendar, policy: Policy
+    states: Sequence[State],
+    at: At,
+    *,
+    calendar: WorkCalendar,
+    policy: Policy,
+    blockers: Mapping[int, tuple[OpenBlocker, ...]] | None = None,
 ) -> list[State]:
-    """Return `states` with the health of each at `at` (rules.health); one more statement."""
+    """Return `states` with the health of each at `at` (rules.health).
+
+    `blockers` are those open on the day, by task; they are read, in one more statement, where
+    the caller does not have them.
+    """
     working = [state.pk for state in states if state.task.status in OPEN_STATUSES]
-    blockers = _open_blockers(working, at.on)
+    found = (
+        open_on(at.on, blockers_of(until=at.on, task__in=working)) if blockers is None else blockers
+    )
 
     def judged(state: State) -> State:
         if state.task.status not in OPEN_STATUSES:
             return state
-        if state.pk in blockers:
-            state = replace(state, blockers=blockers[state.pk])
+        state = replace(state, blockers=found.get(state.pk, ()))
         reading = health_on(facts_of(state), at.on, calendar=calendar, policy=policy)
         return replace(state, task=replace(state.task, health=reading.level), reading=reading)
 
@@ -146,17 +157,36 @@ def facts_of(state: State) -> HealthFacts:
     )
 
 
-def _open_blockers(tasks: list[int], on: date) -> dict[int, tuple[OpenBlocker, ...]]:
-    """Return the blockers open on `on`, by task. They carry no instant: K does not reach them."""
-    found = (
-        Blocker.objects.filter(Q(resolved_on__isnull=True) | Q(resolved_on__gt=on))
-        .filter(task__in=tasks, raised_on__lte=on)
-        .values_list("task", "raised_on", "due_on", "kind")
+@dataclass(frozen=True, slots=True)
+class BlockerSpan:
+    """A blocker and the days on which it was open. It carries no instant: K does not reach it."""
+
+    task: int
+    resolved_on: date | None
+    seen: OpenBlocker
+
+    def is_open_on(self, day: date) -> bool:
+        resolved = self.resolved_on is not None and self.resolved_on <= day
+        return self.seen.raised_on <= day and not resolved
+
+
+def blockers_of(*, until: date, **tasks: Any) -> list[BlockerSpan]:
+    """Return the blockers raised up to a day on the tasks of a condition, open and solved."""
+    rows = Blocker.objects.filter(raised_on__lte=until, **tasks).values_list(
+        "task", "resolved_on", "raised_on", "due_on", "kind"
     )
+    return [
+        BlockerSpan(task, resolved_on, OpenBlocker(raised_on, due_on, BlockerKind(kind).label))
+        for task, resolved_on, raised_on, due_on, kind in rows
+    ]
+
+
+def open_on(day: date, spans: Sequence[BlockerSpan]) -> dict[int, tuple[OpenBlocker, ...]]:
+    """Return those open on `day`, by task."""
     grouped: dict[int, tuple[OpenBlocker, ...]] = {}
-    for task, raised_on, due_on, kind in found:
-        blocker = OpenBlocker(raised_on, due_on, BlockerKind(kind).label)
-        grouped[task] = (*grouped.get(task, ()), blocker)
+    for span in spans:
+        if span.is_open_on(day):
+            grouped[span.task] = (*grouped.get(span.task, ()), span.seen)
     return grouped
 
 

@@ -5,17 +5,17 @@ both at once, and one count for the other knowledge of the same day.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from django.core.cache import cache
 from django.db.models import F, Value
 
-from tasks_app.enums import BlockerKind, Status
-from tasks_app.models import Agency, Blocker, Programme, TaskGroup
+from tasks_app.enums import Status
+from tasks_app.models import Agency, Programme, TaskGroup
 from tasks_app.rules.calendar import WorkCalendar
 from tasks_app.rules.figures import Counts, count, is_completed
-from tasks_app.rules.health import OpenBlocker, health_on
+from tasks_app.rules.health import OpenBlocker
 from tasks_app.rules.policy import Policy
 from tasks_app.selectors import asof
 from tasks_app.selectors.asof import At, Scope, State
@@ -48,6 +48,11 @@ class Judge:
 
     def near_until(self, on: date) -> date:
         return self.calendar.add(on, self.policy.near_due_days)
+
+    def judged(
+        self, states: Sequence[State], at: At, blockers: Mapping[int, tuple[OpenBlocker, ...]]
+    ) -> list[State]:
+        return asof.judge(states, at, calendar=self.calendar, policy=self.policy, blockers=blockers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +87,9 @@ def compared(
 def _pictures(programme: Programme, points: Sequence[At], judge: Judge) -> list[Picture]:
     """Return the programme at each point: a fold for each, one statement for all blockers."""
     folded = [asof.states_on(Scope(programme.pk), at) for at in points]
-    blockers = _blockers(programme, until=max(at.on for at in points))
+    blockers = asof.blockers_of(until=max(at.on for at in points), task__programme=programme)
     return [
-        picture_of([_judged(state, blockers, at.on, judge) for state in states], at, judge)
+        picture_of(judge.judged(states, at, asof.open_on(at.on, blockers)), at, judge)
         for at, states in zip(points, folded, strict=True)
     ]
 
@@ -134,32 +139,3 @@ def _names() -> Names:
         else:
             found.groups[pk] = (code, name)
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class _Blocker:
-    raised_on: date
-    resolved_on: date | None
-    seen: OpenBlocker
-
-    def open_on(self, day: date) -> bool:
-        return self.raised_on <= day and (self.resolved_on is None or self.resolved_on > day)
-
-
-def _blockers(programme: Programme, *, until: date) -> dict[int, list[_Blocker]]:
-    found = Blocker.objects.filter(task__programme=programme, raised_on__lte=until)
-    rows = found.values_list("task", "raised_on", "resolved_on", "due_on", "kind")
-    by_task: dict[int, list[_Blocker]] = {}
-    for task, raised_on, resolved_on, due_on, kind in rows:
-        seen = OpenBlocker(raised_on, due_on, BlockerKind(kind).label)
-        by_task.setdefault(task, []).append(_Blocker(raised_on, resolved_on, seen))
-    return by_task
-
-
-def _judged(
-    state: State, blockers: Mapping[int, Sequence[_Blocker]], on: date, judge: Judge
-) -> State:
-    open_then = tuple(b.seen for b in blockers.get(state.pk, ()) if b.open_on(on))
-    facts = replace(asof.facts_of(state), blockers=open_then)
-    reading = health_on(facts, on, calendar=judge.calendar, policy=judge.policy)
-    return replace(state, task=replace(state.task, health=reading.level), reading=reading)
