@@ -10,10 +10,10 @@ from django import forms
 from tasks_app import conf
 from tasks_app.enums import Secrecy, TaskAction
 from tasks_app.models import Task
+from tasks_app.rules.text import ON_PAPER
 from tasks_app.selectors import calendar
 
 MANY = 50
-PAPER = "Nhiệm vụ mật: xem hồ sơ giấy"
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class DecisionForm(forms.Form):
 
 def task_title(task: Task) -> str:
     """Return the title as the desk may print it (DOMAIN §2, secret tasks)."""
-    return PAPER if task.secrecy == Secrecy.SECRET else task.title
+    return ON_PAPER if task.secrecy == Secrecy.SECRET else task.title
 
 
 @dataclass(frozen=True, slots=True)

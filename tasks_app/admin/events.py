@@ -11,9 +11,9 @@ from django.utils.text import Truncator
 
 from tasks_app.enums import EvidenceKind, Secrecy
 from tasks_app.models import Evidence, TaskEvent
+from tasks_app.rules.text import ON_PAPER
 
 from .base import LOGS, REGISTER, CappedPaginator, TaskScopedAdmin
-from .desk import PAPER
 from .export import ExportAdminMixin, SafeResource
 from .filters import AgencyOfActorFilter, ProgrammeFilter
 from .history import changes_of, line_of
@@ -78,7 +78,7 @@ class TaskEventAdmin(ExportAdminMixin, TaskScopedAdmin):
 
     @admin.display(description="lời ghi")
     def words(self, event: TaskEvent) -> str:
-        return PAPER if event.task.secrecy == Secrecy.SECRET else line_of(event).words
+        return ON_PAPER if event.task.secrecy == Secrecy.SECRET else line_of(event).words
 
 
 @admin.register(Evidence)

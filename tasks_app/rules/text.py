@@ -12,6 +12,7 @@ from tasks_app.rules.policy import Policy
 
 WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 ROMAN = ("I", "II", "III", "IV")
+ON_PAPER = "Nhiệm vụ mật, xem hồ sơ giấy"  # stands for the title (DOMAIN §2)
 NO_VALUE = "–"
 DAYS_PER_MONTH = 365.25 / 12
 

@@ -1,6 +1,6 @@
 """The register as the list page filters it: choices, named views and their counts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -48,6 +48,12 @@ def programmes() -> list[Programme]:
     )
     found = having.annotate(opened_on=Subquery(opening.values("effective_on")[:1]))
     return sorted(found.order_by("signed_on", "code"), key=lambda p: p.tracking != Tracking.ACTIVE)
+
+
+def chosen(programmes: Sequence[Programme], code: str) -> Programme | None:
+    """Return the programme of `code`, else the first, None where there is none."""
+    first = programmes[0] if programmes else None
+    return next((programme for programme in programmes if programme.code == code), first)
 
 
 def first_day(programme: Programme) -> date | None:

@@ -72,6 +72,13 @@ def programme_moment(query: QueryDict, programme: Programme, today: date) -> Mom
     return moment_of(query, today, first=register.first_day(programme) if asked else None)
 
 
+def snapshot_notice(programme: Programme | None) -> str:
+    """Return what a page on a snapshot says above its rows (DOMAIN §0.8), else nothing."""
+    if programme is None or programme.snapshot_on is None:
+        return ""
+    return f"Số liệu chốt tại {format_date(programme.snapshot_on)}, không cập nhật hằng ngày."
+
+
 def _parsed(text: str) -> date:
     for form in FORMATS:
         try:

@@ -21,7 +21,7 @@ from tasks_app.selectors.calendar import work_calendar
 from tasks_app.selectors.dashboard import Judge, Names, Picture
 from tasks_app.templatetags import looks
 from tasks_app.web.burn_up import burn_up
-from tasks_app.web.dates import Moment, programme_moment
+from tasks_app.web.dates import Moment, programme_moment, snapshot_notice
 from tasks_app.web.errors import SignedIn, page
 
 MONTH = timedelta(days=30)
@@ -77,7 +77,7 @@ def overview(request: SignedIn) -> HttpResponse:
     """Show one programme on one date."""
     today = timezone.localdate()
     programmes = register.programmes()
-    programme = _chosen(programmes, request.GET.get("chuong_trinh", ""))
+    programme = register.chosen(programmes, request.GET.get("chuong_trinh", ""))
     if programme is None:
         return render(request, "tasks_app/overview_empty.html")
     try:
@@ -97,11 +97,6 @@ def overview(request: SignedIn) -> HttpResponse:
 
 def _with_figures(programmes: list[Programme]) -> list[Programme]:
     return [programme for programme in programmes if programme.tracking != Tracking.CATALOGUE]
-
-
-def _chosen(programmes: list[Programme], code: str) -> Programme | None:
-    first = programmes[0] if programmes else None
-    return next((programme for programme in programmes if programme.code == code), first)
 
 
 def _context(programme: Programme, moment: Moment) -> dict[str, Any]:
@@ -137,14 +132,8 @@ def _context(programme: Programme, moment: Moment) -> dict[str, Any]:
         "presets": _presets(moment) if is_followed else [],
         "query": query,
         "has_illustrative": picture.is_illustrative,
-        "as_of_notice": _notice(programme),
+        "as_of_notice": snapshot_notice(programme),
     }
-
-
-def _notice(programme: Programme) -> str:
-    if programme.snapshot_on is None:
-        return ""
-    return f"Số liệu chốt tại {format_date(programme.snapshot_on)}, không cập nhật hằng ngày."
 
 
 def _query(programme: Programme, moment: Moment) -> str:

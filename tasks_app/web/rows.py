@@ -18,7 +18,7 @@ from tasks_app.enums import (
 from tasks_app.rules.calendar import WorkCalendar, local_date
 from tasks_app.rules.health import HealthReading
 from tasks_app.rules.policy import Policy
-from tasks_app.rules.text import deadline_words, format_near_date, upper_first
+from tasks_app.rules.text import ON_PAPER, deadline_words, format_near_date, upper_first
 from tasks_app.selectors import health
 from tasks_app.selectors.rows import Row
 from tasks_app.selectors.task_rows import timeliness_of
@@ -26,7 +26,6 @@ from tasks_app.templatetags import looks
 
 CLOSED = frozenset({Status.COMPLETED, Status.CANCELLED, Status.REPLACED})
 SOON_DAYS = 5
-WITHOUT_TITLE = "Nhiệm vụ mật, xem hồ sơ giấy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +96,7 @@ def task_row(
     returned = row.get("last_decision") == Decision.RETURNED
     return TaskRow(
         code=row["code"],
-        title=WITHOUT_TITLE if row["secrecy"] == Secrecy.SECRET else row["title"],
+        title=ON_PAPER if row["secrecy"] == Secrecy.SECRET else row["title"],
         status=row["status"],
         timeliness=timeliness_of(row) or "",
         reading=reading,

@@ -17,7 +17,7 @@ from tasks_app.selectors.asof import At, Scope, State
 from tasks_app.selectors.calendar import work_calendar
 from tasks_app.web.as_of_list import row_at
 from tasks_app.web.chart import ProgressChart, progress_chart
-from tasks_app.web.dates import Moment, moment_of
+from tasks_app.web.dates import Moment, moment_of, snapshot_notice
 from tasks_app.web.errors import SignedIn, page
 from tasks_app.web.history import HistoryItem, history_of
 from tasks_app.web.rows import Desk, TaskRow, desk_on, task_row
@@ -160,6 +160,4 @@ def _reading_at(state: State, then: task_page.TaskPage, at: At, desk: Desk) -> H
 def _notice(task: Task, moment: Moment) -> str:
     if moment.is_past:
         return f"Số liệu ngày {format_date(moment.on)}."
-    if task.programme.snapshot_on is None:
-        return ""
-    return f"Số liệu chốt tại {format_date(task.programme.snapshot_on)}."
+    return snapshot_notice(task.programme)

@@ -1,6 +1,5 @@
 """Nhiệm vụ: find and filter the register; the query string is the view."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -10,12 +9,12 @@ from django.utils import timezone
 
 from tasks_app.enums import Health, Status, Tracking
 from tasks_app.models import Programme, Task
-from tasks_app.rules.text import format_date
 from tasks_app.selectors import register, rows
 from tasks_app.selectors.calendar import work_calendar
 from tasks_app.selectors.tasks import visible_to
 from tasks_app.templatetags import looks
 from tasks_app.web import as_of_list
+from tasks_app.web.dates import snapshot_notice
 from tasks_app.web.errors import SignedIn, page
 from tasks_app.web.filters import TaskFilter
 from tasks_app.web.paging import Page, changed, number_of, page_url, slice_of
@@ -76,7 +75,7 @@ def task_list(request: SignedIn) -> HttpResponse:
     """Show one programme's tasks that the person may see, filtered, ordered, paged."""
     today = timezone.localdate()
     programmes = register.programmes()
-    programme = _chosen(programmes, request.GET.get("chuong_trinh", ""))
+    programme = register.chosen(programmes, request.GET.get("chuong_trinh", ""))
     if as_of_list.is_asked(request.GET):
         return as_of_list.as_of_list(request, programme)
     seen = visible_to(request.user, on=today).filter(programme=programme)
@@ -111,17 +110,10 @@ def task_list(request: SignedIn) -> HttpResponse:
     )
 
 
-def _chosen(programmes: Sequence[Programme], code: str) -> Programme | None:
-    first = programmes[0] if programmes else None
-    return next((programme for programme in programmes if programme.code == code), first)
-
-
 def _notice(programme: Programme | None) -> str:
     if programme is not None and programme.tracking == Tracking.CATALOGUE:
         return "Danh mục nhiệm vụ: chưa có số liệu thực hiện."
-    if programme is None or programme.snapshot_on is None:
-        return ""
-    return f"Số liệu chốt tại {format_date(programme.snapshot_on)}, không cập nhật hằng ngày."
+    return snapshot_notice(programme)
 
 
 def _whole(query: QueryDict, counts: dict[str, int]) -> int | None:
