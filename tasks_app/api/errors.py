@@ -40,9 +40,9 @@ TITLES = {
 DETAILS = {
     "not_authenticated": "Cần đăng nhập hoặc gửi mã truy cập trong tiêu đề Authorization.",
     "authentication_failed": "Mã truy cập sai, đã hết hạn, hoặc tài khoản đã ngừng hoạt động.",
-    "permission_denied": "Vai trò của đồng chí không dùng được chức năng này.",
+    "permission_denied": "Vai trò của tài khoản này không dùng được chức năng này.",
     "csrf_failed": "Thiếu hoặc sai mã CSRF. Tải lại trang rồi gửi lại, hoặc dùng mã truy cập.",
-    "not_found": "Không tìm thấy nội dung này, hoặc đồng chí không được xem.",
+    "not_found": "Không tìm thấy nội dung này, hoặc tài khoản này không được xem.",
     "method_not_allowed": "Địa chỉ này không nhận phương thức đã gửi; xem tiêu đề Allow.",
     "not_acceptable": "Chỉ trả lời bằng application/json.",
     "unsupported_media_type": "Không nhận kiểu nội dung này. Gửi application/json.",

@@ -46,11 +46,11 @@ def _seat_for(
             return membership
     if Relation.REVIEWER in who and any(r == Relation.CONFLICTED_REVIEWER for _, r in seats):
         raise ConflictOfInterest(
-            f"{task.code} do cơ quan cùng hệ thống với đồng chí chủ trì. "
+            f"{task.code} do cơ quan cùng hệ thống chủ trì nên tài khoản này không xử lý. "
             "Cơ quan thường trực còn lại xử lý hồ sơ này."
         )
     raise NotPermitted(
-        f"Vai trò của đồng chí không được “{action.label}” với {task.code}. "
+        f"Vai trò của tài khoản này không được “{action.label}” với {task.code}. "
         f"Liên hệ cơ quan chủ trì {task.coordinator or task.lead} hoặc thường trực."
     )
 
@@ -75,7 +75,7 @@ def no_own_file(reviewer: User, *, filed_by: User | None, filed_agency: Agency, 
     """
     if filed_by == reviewer or standing_of(reviewer, on).is_conflicted(filed_agency):
         raise ConflictOfInterest(
-            "Hồ sơ này do chính đồng chí hoặc cơ quan cùng hệ thống trình. "
+            "Hồ sơ này do chính tài khoản này hoặc cơ quan cùng hệ thống trình. "
             "Cơ quan thường trực còn lại xử lý hồ sơ này."
         )
 
@@ -91,6 +91,6 @@ def no_conflict_then(task: Task, *, by: User, on: date, effective_on: date) -> N
     leads = parties_of(task, effective_on).leads[:1]
     if any(standing_of(by, on).is_conflicted(lead) for lead in leads):
         raise ConflictOfInterest(
-            f"Ngày {effective_on:%d/%m/%Y} cơ quan cùng hệ thống với đồng chí chủ trì {task.code}. "
+            f"Ngày {effective_on:%d/%m/%Y} cơ quan cùng hệ thống chủ trì {task.code}. "
             "Cơ quan thường trực còn lại xử lý hồ sơ này."
         )

@@ -449,6 +449,6 @@ def test_receipt_costs_as_much_with_a_long_history(cast: SimpleNamespace) -> Non
 
 def test_every_refusal_says_in_vietnamese_what_to_do(cast: SimpleNamespace) -> None:
     task = make_task(lead=cast.btp, status=Status.ASSIGNED)
-    with pytest.raises(DomainError, match="đồng chí") as refusal:
+    with pytest.raises(DomainError, match="Vai trò của tài khoản này") as refusal:
         tasks.start(task, by=cast.stranger, at=NOON)
     assert "Liên hệ cơ quan chủ trì" in refusal.value.message
