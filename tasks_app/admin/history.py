@@ -7,7 +7,7 @@ from datetime import datetime
 from tasks_app.enums import Attribute, Status
 from tasks_app.models import TaskEvent
 
-WORDS = ("content", "note", "reason_text", "description", "resolution", "title", "reason")
+WORDS = ("content", "note", "description", "resolution", "title", "reason")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ terms, reminder steps and progress expectations use the calendar.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, timezone
 from functools import cached_property
@@ -15,9 +15,6 @@ from tasks_app.enums import DayKind
 
 LOCAL = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 ONE_DAY = timedelta(days=1)
-
-# A date with several rows takes the strongest: swapped > holiday > weekend.
-PRECEDENCE = {DayKind.HOLIDAY: 0, DayKind.SWAPPED_OFF: 1, DayKind.SWAPPED_WORK: 1}
 
 
 def local_date(instant: datetime) -> date:
@@ -49,16 +46,6 @@ class WorkCalendar:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "days", dict(self.days))
-
-    @classmethod
-    def from_rows(cls, rows: Iterable[tuple[date, DayKind | str]]) -> "WorkCalendar":
-        """Return the calendar of `rows`; of several rows for one date the strongest counts."""
-        days: dict[date, DayKind] = {}
-        for day, value in rows:
-            kind = DayKind(value)
-            if day not in days or PRECEDENCE[kind] > PRECEDENCE[days[day]]:
-                days[day] = kind
-        return cls(days)
 
     def is_working(self, day: date) -> bool:
         kind = self.days.get(day)

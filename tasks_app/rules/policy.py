@@ -35,7 +35,6 @@ class Policy:
     overdue_notice_days: int = 1  # R5
     escalate_to_head_days: int = 3  # E1
     escalate_to_group_head_days: int = 10  # E2
-    escalate_to_secretariat_days: int = 20  # E3
     report_reminder_days: tuple[int, ...] = (10, 13, 14)  # P1, days of the month
 
     # Mails (DOMAIN §5)
@@ -53,7 +52,4 @@ class Policy:
     reviewer_days: int = 3  # wd to answer a claim or a request
     honour_late_extension: bool = False
     extension_alert_from: int = 3  # the n-th request alerts WG and S2
-    suspension_review_days: int = 90
-    refusal_days: int = 3  # wd for "giao nhầm"
     early_completion_flag_days: int = 30  # c this much before the claim is flagged
-    retract_minutes: int = 10  # an author may take back an own entry

@@ -35,11 +35,6 @@ class Checked:
     events: int = 0
 
 
-def first_bad_entry() -> BadEntry | None:
-    """Return the first bad entry of the whole history, or None where it is whole."""
-    return next(bad_entries(Checked()), None)
-
-
 def bad_entries(checked: Checked) -> Iterator[BadEntry]:
     """Yield the first bad entry of each task that has one; counts what was read in `checked`.
 

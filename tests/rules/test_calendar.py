@@ -92,12 +92,6 @@ def test_next_and_previous_working_day():
     assert SPRING_2025.previous_working(date(2025, 4, 26)) == date(2025, 4, 26)
 
 
-def test_a_swapped_day_is_stronger_than_a_holiday():
-    day = date(2026, 1, 2)
-    for kinds in ([DayKind.HOLIDAY, DayKind.SWAPPED_WORK], [DayKind.SWAPPED_WORK, "holiday"]):
-        assert WorkCalendar.from_rows([(day, kind) for kind in kinds]).is_working(day)
-
-
 def test_the_calendar_knows_which_years_are_loaded():
     assert SPRING_2025.known_until == date(2025, 12, 31)
     assert SPRING_2025.years == {2025}

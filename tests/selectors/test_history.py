@@ -77,9 +77,8 @@ def test_a_rewritten_last_entry_with_a_fitting_hash_is_found_by_the_head(db):
         history.link(last.prev_hash, last), last.pk,
     )  # fmt: skip
 
-    found = history.first_bad_entry()
+    (found,) = history.bad_entries(history.Checked())
 
-    assert found is not None
     assert (found.seq, found.code) == (6, "head")
 
 
@@ -89,9 +88,8 @@ def test_an_entry_slipped_in_behind_the_head_is_found(db):
     add_event(task, EventKind.STARTED, date(2026, 6, 1), {"status": Status.IN_PROGRESS})
     Task.objects.filter(pk=task.pk).update(**kept)
 
-    found = history.first_bad_entry()
+    (found,) = history.bad_entries(history.Checked())
 
-    assert found is not None
     assert (found.seq, found.code) == (7, "added")
 
 
