@@ -48,7 +48,7 @@ class AgencyKind(TextChoices):
 
 
 class Provenance(TextChoices):
-    """Where a row comes from (data/sources.md). Entered through the service: `recorded`."""
+    """Where a row comes from (fixtures/sources.md). Entered through the service: `recorded`."""
 
     READ = "read", "theo nguồn đã đọc"
     GENERAL_KNOWLEDGE = "general-knowledge", "kiến thức chung, chưa đối chiếu"
@@ -107,7 +107,7 @@ class Timeliness(TextChoices):
 
 
 class TaskAction(TextChoices):
-    """One intention each; DOMAIN §2 numbers them T1–T18. The API has one POST per value."""
+    """One intention each (DOMAIN §2, T1–T18). Who may take which, and when: rules.lifecycle."""
 
     ASSIGN = "assign", "giao nhiệm vụ"
     START = "start", "tiếp nhận"

@@ -7,7 +7,7 @@ instance or a `values()` mapping with (at least) the keys `FIELDS`.
     rows = health.annotated(visible_to(user, on=today)).values("code", *health.FIELDS)
     reading = health.reading_of(row, today, calendar=work_calendar(), policy=conf.policy())
 
-For an earlier date, or for what was known then, see `selectors.asof.health_on`.
+For an earlier date, or for what was known then, see `selectors.asof.judge`.
 
 Source: DOMAIN §4; §0.8 (a snapshot is judged at its date only, a catalogue never).
 """

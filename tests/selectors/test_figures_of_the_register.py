@@ -6,9 +6,11 @@ import pytest
 
 from tasks_app.errors import InvalidInput, NoData
 from tasks_app.rules.figures import CELLS
-from tasks_app.selectors import figures
+from tasks_app.selectors import figures, register
 from tasks_app.selectors.figure_rows import Split
 from tasks_app.selectors.figures import Owner, Question
+from tasks_app.selectors.task_rows import overdue_on
+from tasks_app.selectors.tasks import current
 from tests.factories import AgencyFactory
 
 TODAY = date(2026, 11, 21)
@@ -48,6 +50,14 @@ def test_every_split_adds_up_and_every_number_opens_its_tasks(da06, on):
         for cell in CELLS:
             behind = figures.tasks_behind(asked, cell, row=row.key, today=TODAY)
             assert len(behind) == row.counts.cell(cell), (by, cell)
+
+
+def test_the_list_calls_overdue_what_the_figures_do(da06):
+    seen = current().filter(programme=da06)
+    counted = figures.compute(Question(da06, TODAY), today=TODAY).counts.open_overdue
+
+    assert register.view_counts(seen, register.views(da06, TODAY))["qua-han"] == counted
+    assert seen.filter(overdue_on(TODAY)).count() == counted
 
 
 def test_the_lead_at_the_date_and_the_present_owner(da06):
