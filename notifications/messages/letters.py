@@ -20,7 +20,7 @@ from tasks_app.rules.reminders import more_words
 from tasks_app.rules.text import format_date, weekday_name
 
 from . import wording
-from .rows import HEADINGS, Row, shown
+from .rows import HEADINGS, UNROUTED, Row, shown
 
 LONGEST_PREHEADER = 110
 TEXT_WIDTH = 72
@@ -64,7 +64,7 @@ def digest(rows: Sequence[Row], *, name: str, day: Day) -> Letter:
         "name": name,
         "sections": list(_sections(kept, day)),
         "more": _more(more),
-        "button": ("Xem việc của tôi", conf.absolute("/viec-cua-toi/")),
+        "button": _entrance(rows),
         "footer": f"Thư gửi {leaves}, chỉ khi có việc mới cần xử lý.",
     }
     return _render("digest", wording.digest_subject(rows, day), kept, context, day)
@@ -146,6 +146,12 @@ def _cells(row: Row, day: Day, facts: Facts = NO_FACTS) -> dict[str, Any]:
 
 def _url(row: Row) -> str:
     return conf.absolute(f"/nhiem-vu/{quote(row.task.code)}/")
+
+
+def _entrance(rows: Sequence[Row]) -> tuple[str, str]:
+    if all(row.section == UNROUTED for row in rows):
+        return "Bổ sung tài khoản", conf.absolute("/quan-tri/tasks_app/user/")
+    return "Xem việc của tôi", conf.absolute("/viec-cua-toi/")
 
 
 def _button(rows: Sequence[Row]) -> tuple[str, str]:

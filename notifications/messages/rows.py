@@ -74,7 +74,7 @@ def _unrouted_rows(missing: Sequence[Unrouted]) -> Iterable[Row]:
     for found in by_task.values():
         steps = ", ".join(one.due.stage.step for one in found)
         tokens = tuple((one.due.task.id, f"{UNROUTED_STEP}:{one.due.stage.key}") for one in found)
-        reasons = "; ".join(dict.fromkeys(one.reason for one in found))
+        who = ", ".join(dict.fromkeys(one.missing for one in found))
         yield Row(
             found[0].due.task,
             UNROUTED,
@@ -82,7 +82,7 @@ def _unrouted_rows(missing: Sequence[Unrouted]) -> Iterable[Row]:
             tokens,
             f"bước {steps} chưa có người nhận",
             found[0].due.stage.days,
-            f"{steps}: {reasons}",
+            f"{found[0].due.task.unit.name} chưa có {who} nhận được thư (bước {steps}).",
         )
 
 

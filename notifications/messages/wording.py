@@ -14,6 +14,7 @@ from tasks_app.rules.text import (
     format_date,
     format_near_date,
     format_percent,
+    format_short_date,
     upper_first,
     weekday_name,
 )
@@ -186,10 +187,11 @@ def escalation_headline(rows: Sequence[Row]) -> str:
 
 
 def escalation_subject(rows: Sequence[Row], reply_on: date) -> str:
-    """Return the subject of an escalation with its reply-by day where it fits."""
-    headline = f"{TAG} {escalation_headline(rows)}"
-    asked = f"{headline}, cần ý kiến trước {reply_on:%d/%m}"
-    return asked if len(asked) <= LONGEST_SUBJECT else fit(headline)
+    """Return the subject of an escalation with its reply-by day; a long unit is cut for it."""
+    asked = f"cần ý kiến trước {format_short_date(reply_on)}"
+    unit, whole = rows[0].task.unit.name, f"{TAG} {escalation_headline(rows)}, {asked}"
+    room = len(unit) - max(0, len(whole) - LONGEST_SUBJECT)
+    return fit(whole.replace(unit, shorten(unit, room), 1) if room > 0 else whole)
 
 
 def news_subject(row: Row) -> str:

@@ -70,7 +70,11 @@ class Unrouted:
     """A stage without a recipient: told to the administrators of the register."""
 
     due: Due
-    reason: str
+    missing: str
+
+    @property
+    def reason(self) -> str:
+        return f"{self.due.task.unit.name} chưa có {self.missing} nhận được thư"
 
 
 @dataclass(frozen=True)
@@ -214,7 +218,7 @@ def _enter(ledger: Ledger, due: Due) -> None:
         for user in directory.to(audience, due.task.unit, focal_id=due.task.focal_id):
             asked[user] = None
     if not asked:
-        ledger.unrouted.append(Unrouted(due, _missing(rung.audience, due.task.unit)))
+        ledger.unrouted.append(Unrouted(due, _words(rung.audience)))
     for user in asked:
         if rung.escalation:
             ledger.escalations[due.stage.step, due.task.unit.id, user].append(due)
@@ -222,6 +226,5 @@ def _enter(ledger: Ledger, due: Due) -> None:
             ledger.digests[user].append(due)
 
 
-def _missing(audience: Collection[Audience], unit: Unit) -> str:
-    who = ", ".join(AUDIENCE_WORDS[one] for one in sorted(audience))
-    return f"{unit.name} chưa có {who} nhận được thư"
+def _words(audience: Collection[Audience]) -> str:
+    return ", ".join(AUDIENCE_WORDS[one] for one in sorted(audience))

@@ -254,7 +254,8 @@ def test_a_step_without_a_recipient_is_told_to_the_administrator_once(
     morning(MONDAY)
     [letter] = post.to(cast.sa.email)
     assert "Chưa có người nhận" in letter.body
-    assert "thủ trưởng đơn vị" in letter.body
+    assert "Cơ quan BTC chưa có thủ trưởng đơn vị nhận được thư (bước E1)." in letter.body
+    assert "/quan-tri/tasks_app/user/" in letter.body
     morning(MONDAY + timedelta(days=1))
     assert len(post.to(cast.sa.email)) == 1
 

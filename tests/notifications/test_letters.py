@@ -82,7 +82,7 @@ def test_the_escalation_about_one_task_asks_one_question(
     )
     morning(MONDAY)
     mail = read(post, cast.hu.email)
-    assert mail["Subject"] == "[Đề án 06] DL-09 quá hạn 4 ngày làm việc, cần ý kiến trước 18/06"
+    assert mail["Subject"] == "[Đề án 06] DL-09 quá hạn 4 ngày làm việc, cần ý kiến trước 18/6"
     text = part(mail, "plain")
     for words in (
         "Cấp 1, gửi thủ trưởng đơn vị, Cơ quan BTP",
@@ -167,3 +167,17 @@ def test_a_pending_request_adds_its_line(
     )
     morning(MONDAY)
     assert "Đang xin gia hạn." in part(read(post, cast.ex.email), kind)
+
+
+def test_the_subject_of_an_escalation_keeps_its_date_and_cuts_a_long_unit(
+    cast: SimpleNamespace, morning: Morning, post: Recorder
+) -> None:
+    cast.btp.name = "Ủy ban nhân dân thành phố trực thuộc trung ương"
+    cast.btp.save()
+    for _ in range(2):
+        make_task(lead=cast.btp, percent=40, deadline=date(2026, 6, 9))
+    morning(MONDAY)
+    letter = Notification.objects.get(recipient=cast.hu, kind="escalation")
+    assert letter.subject == (
+        "[Đề án 06] 2 nhiệm vụ của Ủy ban nhân… quá hạn, cần ý kiến trước 18/6"
+    )
