@@ -74,6 +74,13 @@ class NoData(DomainError):
     code = "no_data"
 
 
+class FileMissing(DomainError):
+    """The row is there, the bytes are not: a restore that left the evidence folder behind."""
+
+    status = 404
+    code = "file_missing"
+
+
 class UnreadableFile(DomainError):
     """A file that cannot be read; `problems` lists them by line and column."""
 

@@ -7,9 +7,13 @@ Readers and writers are roles. Superusers run the machine: they get what is mark
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, SuspiciousOperation, ValidationError
 from django.core.paginator import Paginator
+from django.db import DataError
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -67,6 +71,16 @@ class CappedPaginator(Paginator):
         return len(rows)
 
 
+class FirmChangeList(ChangeList):
+    """A list that answers a filter no database can compare as it answers one nobody knows."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        try:
+            super().__init__(*args, **kwargs)
+        except (OverflowError, ValueError, DataError) as refused:
+            raise IncorrectLookupParameters(refused) from refused
+
+
 class DomainAdmin(admin.ModelAdmin):
     """Rights by role; refusals of the services become messages, nothing half-written."""
 
@@ -119,6 +133,28 @@ class DomainAdmin(admin.ModelAdmin):
         """Show the list under the name of what it lists."""
         title = capfirst(self.page_name or str(self.opts.verbose_name_plural))
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return FirmChangeList
+
+    def response_action(
+        self, request: HttpRequest, queryset: QuerySet[Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        """Carry out an action on the rows chosen.
+
+        Raises:
+            SuspiciousOperation: what was chosen are no numbers of rows.
+        """
+        if not all(map(self._is_key, request.POST.getlist(ACTION_CHECKBOX_NAME))):
+            raise SuspiciousOperation("not the key of a row")
+        return super().response_action(request, queryset, *args, **kwargs)
+
+    def _is_key(self, text: str) -> bool:
+        try:
+            key = self.opts.pk.to_python(text)
+        except ValidationError:
+            return False
+        return "\x00" not in text and not (isinstance(key, int) and abs(key) >= 2**63)
 
     def _get_obj_does_not_exist_redirect(self, *args: Any) -> HttpResponse:
         raise Http404

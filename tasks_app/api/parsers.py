@@ -1,6 +1,6 @@
 """What comes in: JSON by orjson, files by multipart; both bounded before they are read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import IO, Any
 
 import orjson
@@ -9,6 +9,7 @@ from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import BaseParser, MultiPartParser
 
 FORM_OVERHEAD = 64 * 1024  # the other fields and the boundaries around a file
+MAX_DEPTH = 32  # lists and objects inside each other; no intention needs more than three
 
 
 class BodyTooLarge(APIException):
@@ -38,11 +39,30 @@ class OrjsonParser(BaseParser):
         if len(body) > limit:
             raise BodyTooLarge
         try:
-            return orjson.loads(body)
+            value = orjson.loads(body)
         except orjson.JSONDecodeError as error:
             raise ParseError(
                 f"Nội dung không phải JSON đúng, dòng {error.lineno} cột {error.colno}."
             ) from error
+        if _is_deep(value):
+            raise ParseError(f"JSON lồng nhau quá {MAX_DEPTH} tầng.")
+        return value
+
+
+def _is_deep(value: Any) -> bool:
+    """Return whether `value` is nested deeper than printing or hashing it could bear."""
+    level = [value]
+    for _ in range(MAX_DEPTH + 1):
+        level = [inner for outer in level for inner in _inside(outer)]
+        if not level:
+            return False
+    return True
+
+
+def _inside(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 class UploadParser(MultiPartParser):

@@ -1,16 +1,19 @@
 """What people filed on a task, as rows; and single items that a person may see.
 
 Each `…_COLUMNS` maps public names to where they are read. Of secret tasks nothing is told but
-that something was filed: `of_task` gives no rows (DOMAIN §2, secret tasks).
+that something was filed: the lists are empty (DOMAIN §2, secret tasks).
 """
 
+import logging
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.core.files import File
 from django.db.models import Case, F, Model, Q, QuerySet, Value, When
 
 from tasks_app.enums import Decision, Role, Secrecy, Tracking
+from tasks_app.errors import FileMissing
 from tasks_app.models import (
     Blocker,
     CompletionClaim,
@@ -25,6 +28,8 @@ from tasks_app.permissions import Standing
 
 from .review import Request, for_desk
 from .tasks import visible_to
+
+log = logging.getLogger(__name__)
 
 EVENT_COLUMNS = {
     "seq": "seq",
@@ -132,6 +137,22 @@ def reports_of(task: Task) -> QuerySet[ProgressReport]:
 def evidence_of(task: Task) -> QuerySet[Evidence]:
     """Return the evidence of `task`; none of a secret one."""
     return Evidence.objects.filter(task=task, task__secrecy=Secrecy.NORMAL)
+
+
+def file_of(item: Evidence) -> "File[bytes]":
+    """Return the bytes of a piece of evidence, open for reading.
+
+    Raises:
+        FileMissing: the store does not hold them.
+    """
+    try:
+        opened: File[bytes] = item.file.open("rb")
+    except FileNotFoundError as gone:
+        log.exception("evidence %s of task %s is not in the store", item.pk, item.task_id)
+        raise FileMissing(
+            f"Tệp “{item.filename}” không còn trong kho. Báo quản trị sổ nhiệm vụ để khôi phục."
+        ) from gone
+    return opened
 
 
 def extensions_of(task: Task) -> QuerySet[DeadlineExtension]:

@@ -26,6 +26,7 @@ View: TypeAlias = Callable[Concatenate[SignedIn, P], HttpResponseBase]
 HEADINGS = {
     400: "Chưa làm được",
     403: "Không có quyền",
+    404: "Không tìm thấy",
     409: "Chưa làm được ở trạng thái này",
     412: "Có người vừa cập nhật",
 }

@@ -64,7 +64,7 @@ def download(request: SignedIn, code: str, pk: int) -> HttpResponseBase:
     item = filed.evidence_of(task).filter(kind=EvidenceKind.FILE, pk=pk).first()
     if item is None:
         raise Http404
-    response = FileResponse(item.file.open(), as_attachment=True, filename=item.filename)
+    response = FileResponse(filed.file_of(item), as_attachment=True, filename=item.filename)
     response["Content-Type"] = "application/octet-stream"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"

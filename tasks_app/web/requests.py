@@ -14,6 +14,8 @@ from tasks_app.web.errors import SignedIn, page
 from tasks_app.web.filing import Filing, open_filing
 from tasks_app.web.forms import ClaimForm, ExtensionForm, TaskForm
 
+NEVER = -1  # no task has this version
+
 
 @page
 def claim(request: SignedIn, code: str) -> HttpResponse:
@@ -126,6 +128,8 @@ def resolve_blocker(request: SignedIn, code: str, pk: int) -> HttpResponse:
 
 
 def _version(request: SignedIn) -> int | None:
-    """Return the version the button was drawn with."""
+    """Return the version the button was drawn with; what is no number is never the present one."""
     sent = request.POST.get("version", "")
-    return int(sent) if sent.isascii() and sent.isdigit() else None
+    if not sent:
+        return None
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else NEVER

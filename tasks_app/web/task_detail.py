@@ -63,7 +63,7 @@ def task_detail(request: SignedIn, code: str) -> HttpResponse:
 
 def found_or_404(request: SignedIn, code: str, *, on: date) -> Task:
     """Return the task, or answer as if it did not exist."""
-    task = task_page.find(request.user, code, on=on)
+    task = None if "\x00" in code else task_page.find(request.user, code, on=on)
     if task is None:
         raise Http404
     return task

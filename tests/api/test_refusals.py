@@ -82,9 +82,8 @@ def test_an_impossible_transition_is_409_with_what_is_possible(call, cast):
     assert {"report", "claim", "request_extension"} <= set(body["possible"])
 
 
-@pytest.mark.parametrize("intention", ["withdraw", "open-review"])
-def test_an_answer_to_a_claim_that_does_not_exist_is_409(call, cast, intention):
-    body = is_problem(call(cast.ex).act(cast.task, intention), 409, "transition_not_allowed")
+def test_taking_back_a_claim_that_does_not_exist_is_409(call, cast):
+    body = is_problem(call(cast.ex).act(cast.task, "withdraw"), 409, "transition_not_allowed")
     assert "claim" in body["possible"]
 
 

@@ -10,6 +10,7 @@ from rest_framework import serializers
 from tasks_app.api.params import FIRST_DAY, LAST_DAY
 
 LONG = 4_000
+MOST_NAMED = 20  # unknown fields named in a refusal; the answer must not outgrow the question
 REQUIRED: dict[str, Any] = {
     "required": "Trường này là bắt buộc.",
     "null": "Trường này không được để trống (null).",
@@ -30,7 +31,7 @@ class Intention(serializers.Serializer[Any]):
             unknown = sorted(set(data) - set(self.fields))
             if unknown:
                 words = f"Không có trường này. Dùng được: {', '.join(self.fields) or 'không có'}."
-                raise serializers.ValidationError({name: [words] for name in unknown})
+                raise serializers.ValidationError({name: [words] for name in unknown[:MOST_NAMED]})
         return super().to_internal_value(data)
 
 

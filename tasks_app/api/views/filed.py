@@ -136,7 +136,7 @@ class EvidenceFileView(TaskView):
         kept = filed.evidence_of(self.task).filter(kind=EvidenceKind.FILE)
         row = get_object_or_404(kept, pk=pk)
         response = FileResponse(
-            row.file.open(),
+            filed.file_of(row),
             as_attachment=True,
             filename=row.filename,
             content_type="application/octet-stream",

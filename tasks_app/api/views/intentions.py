@@ -4,6 +4,7 @@ Each asks for If-Match and takes Idempotency-Key (see `base.intention`).
 """
 
 from functools import cached_property
+from typing import ClassVar
 
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
@@ -12,10 +13,11 @@ from rest_framework.response import Response
 
 from tasks_app.api.serializers import intentions as given
 from tasks_app.api.serializers import rows as out
+from tasks_app.enums import TaskAction
 from tasks_app.errors import TransitionNotAllowed
 from tasks_app.models import Blocker, CompletionClaim, DeadlineExtension, Task
 from tasks_app.selectors import filed
-from tasks_app.services import blockers, completion, extensions, reports, tasks
+from tasks_app.services import blockers, completion, extensions, guards, reports, tasks
 
 from .base import TaskView, intention
 
@@ -56,16 +58,19 @@ class ClaimedView(TaskView):
     """An intention on the claim that stands, answered with the claim as it is then."""
 
     writes_task = True
+    action: ClassVar[TaskAction]
 
     @cached_property
     def claim(self) -> CompletionClaim:
         """The claim that stands.
 
         Raises:
+            NotPermitted: the action belongs to others, claim or no claim.
             TransitionNotAllowed: nothing was ever claimed.
         """
         found = filed.claim_in_question(self.task)
         if found is None:
+            guards.guard(self.task, self.action, by=self.person, on=self.today)
             raise TransitionNotAllowed(f"{self.task.code} chưa có đề nghị xác nhận hoàn thành nào.")
         return found
 
@@ -75,6 +80,8 @@ class ClaimedView(TaskView):
 
 
 class ClaimView(ClaimedView):
+    action = TaskAction.CLAIM
+
     @extend_schema(
         summary="Trình xác nhận hoàn thành", request=given.ClaimIn, responses={201: out.ClaimOut}
     )
@@ -89,6 +96,8 @@ class ClaimView(ClaimedView):
 
 
 class WithdrawView(ClaimedView):
+    action = TaskAction.WITHDRAW
+
     @extend_schema(summary="Rút đề nghị xác nhận", request=given.NoBody, responses=out.ClaimOut)
     @intention
     def post(self, request: Request) -> Response:
@@ -99,6 +108,8 @@ class WithdrawView(ClaimedView):
 
 
 class OpenReviewView(ClaimedView):
+    action = TaskAction.OPEN_REVIEW
+
     @extend_schema(summary="Mở hồ sơ xem xét", request=given.NoBody, responses=out.ClaimOut)
     @intention
     def post(self, request: Request) -> Response:
@@ -111,6 +122,8 @@ class OpenReviewView(ClaimedView):
 
 
 class AcceptView(ClaimedView):
+    action = TaskAction.ACCEPT
+
     @extend_schema(summary="Xác nhận hoàn thành", request=given.AcceptIn, responses=out.ClaimOut)
     @intention
     def post(self, request: Request) -> Response:
@@ -128,6 +141,8 @@ class AcceptView(ClaimedView):
 
 
 class ReturnView(ClaimedView):
+    action = TaskAction.RETURN
+
     @extend_schema(summary="Trả lại", request=given.ReturnIn, responses=out.ClaimOut)
     @intention
     def post(self, request: Request) -> Response:
