@@ -3,6 +3,7 @@
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 import notifications.urls
@@ -18,6 +19,8 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
+    # Administrators own the addresses people sign in with: nobody changes or adds one alone.
+    path("tai-khoan/email/", RedirectView.as_view(url="/tai-khoan/")),
     path("tai-khoan/", include("allauth.urls")),
     # After allauth, whose sign-in and sign-out have Vietnamese addresses here.
     path("", include("tasks_app.web.urls")),

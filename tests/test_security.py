@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.urls import reverse
 from knox.models import AuthToken
@@ -154,3 +155,10 @@ def test_a_new_password_ends_the_tokens_of_the_api(client, person):
     form = {"oldpassword": PASSWORD, "password1": new, "password2": new}
     assert client.post(reverse("account_change_password"), form).status_code == 302
     assert not AuthToken.objects.filter(user=person).exists()
+
+
+def test_nobody_changes_the_address_he_signs_in_with(client, person):
+    client.force_login(person)
+    reply = client.post("/tai-khoan/email/", {"action_add": "", "email": "khac@example.com"})
+    assert (reply.status_code, reply["Location"]) == (302, "/tai-khoan/")
+    assert not EmailAddress.objects.filter(email="khac@example.com").exists()
