@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from tasks_app.enums import Role
 from tasks_app.models import User
 from tasks_app.permissions import standing_of
+from tasks_app.rules.clean import clean
 
 from . import selectors
 from .enums import Kind, State
@@ -92,7 +93,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
         letters = letters.filter(state=state)
     if kind in Kind.values:
         letters = letters.filter(kind=kind)
-    if words := request.GET.get("q", "").strip():
+    if words := clean(request.GET.get("q")):
         letters = letters.filter(recipient__email__icontains=words)
     chosen = {"q": words, "loai": kind, "tinh-trang": state}
     query = urlencode({name: value for name, value in chosen.items() if value})

@@ -162,13 +162,16 @@ def criteria_of(task: Task) -> list[str]:
 def completion_date(task: Task, filed: CompletionClaim) -> date:
     """Return c: the issue date of the document if the product is one, else the claimed date.
 
-    A document older than the assignment is a basis of the task, not its product.
+    A document older than the assignment is a basis of the task, and one added by another agency
+    supports it; the product is what the claiming agency filed.
     """
     if not task.product_is_document:
         return filed.completed_on
     issued = (
         filed.evidence.filter(
-            kind=EvidenceKind.DOCUMENT, document_on__gte=task.assigned_on or date.min
+            kind=EvidenceKind.DOCUMENT,
+            document_on__gte=task.assigned_on or date.min,
+            event__actor_agency=filed.filed_agency,
         )
         .order_by("-document_on")
         .values_list("document_on", flat=True)

@@ -107,3 +107,9 @@ def test_the_admin_sends_a_dead_letter_again(
     shown = client.get(reverse("admin:notifications_notification_change", args=[letter.pk]))
     assert "Mở trong hộp thư" in shown.content.decode()
     assert signed_in(told.ex).get(url).status_code in {302, 403}
+
+
+def test_the_mailbox_searches_whatever_is_typed(told: SimpleNamespace) -> None:
+    client = signed_in(told.sa)
+    typed = "\x00" + told.ex.email[:6].upper()
+    assert told.letter.subject in client.get("/quan-tri/hop-thu/", {"q": typed}).content.decode()

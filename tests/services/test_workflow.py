@@ -156,6 +156,19 @@ def test_a_product_that_is_a_document_is_completed_on_its_issue_date(
     assert task.completed_on == issued
 
 
+def test_a_document_of_a_coordinating_agency_is_not_the_product(cast: SimpleNamespace) -> None:
+    task = make_task(lead=cast.btp, coordinating=(cast.btc,), product_is_document=True)
+    issued = TODAY - timedelta(days=10)
+    own = evidence.Document(number="104/2022/NĐ-CP", issued_on=issued)
+    evidence.add_document(task, own, by=cast.ex, at=NOON)
+    supporting = evidence.Document(number="7/BTC", issued_on=TODAY)
+    evidence.add_document(task, supporting, by=cast.co, at=NOON)
+    filed = completion.claim(task, completed_on=TODAY, by=cast.ex, at=NOON)
+    completion.accept(filed, criteria_met={0}, by=cast.s2, at=NOON)
+    task.refresh_from_db()
+    assert task.completed_on == issued
+
+
 def test_every_criterion_must_be_ticked(cast: SimpleNamespace) -> None:
     task = make_task(lead=cast.btp, acceptance_criteria="Có văn bản\nĐã kết nối")
     filed = claimed(cast, task)
