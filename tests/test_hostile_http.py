@@ -3,6 +3,7 @@
 import orjson
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from knox.models import AuthToken
@@ -117,7 +118,9 @@ def test_evidence_whose_bytes_are_gone_is_said_to_be_gone(cast, signed_in, setti
     ],
 )
 def test_a_filter_outside_the_calendar_shows_no_error_page(desk_admin, query):
-    assert desk_admin.get(f"/quan-tri/tasks_app/{query}").status_code in {302, 400}
+    # 200: PostgreSQL knows the year 1; elsewhere the filter is dropped or refused in words.
+    answered = {302, 400} if connection.vendor == "sqlite" else {200, 302, 400}
+    assert desk_admin.get(f"/quan-tri/tasks_app/{query}").status_code in answered
 
 
 @pytest.mark.parametrize("chosen", ["x", "\x00", "9" * 30, "-" + "9" * 30, ""])
