@@ -1,14 +1,19 @@
 """The store. Fields, constraints and `__str__`; nothing here decides anything."""
 
 from .agency import Agency, AgencyGroupMember, AgencySuccession
+from .audit import AuditEntry, DayAnchor
 from .calendar import Holiday
 from .claim import CompletionClaim
+from .comment import Comment
+from .decisions import Reopening, TaskReplacement
+from .delegation import Delegation
 from .event import TaskEvent
 from .evidence import Evidence
 from .extension import DeadlineExtension
 from .figure import PublishedFigure
 from .imports import IdempotencyKey, ImportBatch
 from .people import Membership, User
+from .plan import Dependency, Milestone, Promise
 from .programme import Programme, SourceDocument, TaskGroup
 from .report import Blocker, ProgressReport
 from .task import Task, TaskAgency
@@ -17,21 +22,30 @@ __all__ = [
     "Agency",
     "AgencyGroupMember",
     "AgencySuccession",
+    "AuditEntry",
     "Blocker",
+    "Comment",
     "CompletionClaim",
+    "DayAnchor",
     "DeadlineExtension",
+    "Delegation",
+    "Dependency",
     "Evidence",
     "Holiday",
     "IdempotencyKey",
     "ImportBatch",
     "Membership",
+    "Milestone",
     "Programme",
+    "Promise",
     "ProgressReport",
     "PublishedFigure",
+    "Reopening",
     "SourceDocument",
     "Task",
     "TaskAgency",
     "TaskEvent",
     "TaskGroup",
+    "TaskReplacement",
     "User",
 ]

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from tasks_app.enums import AgencyKind, Provenance
+from tasks_app.enums import AgencyKind, Provenance, SuccessionKind
 
 
 class Agency(models.Model):
@@ -60,10 +60,19 @@ class AgencySuccession(models.Model):
         "tasks_app.Agency", models.PROTECT, related_name="predecessions", verbose_name="cơ quan mới"
     )
     effective_on = models.DateField("hiệu lực từ")
+    kind = models.CharField(
+        "hình thức", max_length=10, choices=SuccessionKind, default=SuccessionKind.MERGE
+    )
+    document = models.CharField("văn bản", max_length=200, blank=True)
     scope = models.CharField("phạm vi chức năng", max_length=300)
     is_main = models.BooleanField("kế thừa chính", default=False)
     provenance = models.CharField("nguồn gốc", max_length=20, choices=Provenance)
     source = models.TextField("nguồn", blank=True)
+    applied_by = models.ForeignKey(
+        "tasks_app.User", models.PROTECT, related_name="+", null=True, blank=True, editable=False,
+        verbose_name="người áp dụng",
+    )  # fmt: skip
+    applied_at = models.DateTimeField("áp dụng lúc", null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "kế thừa cơ quan"

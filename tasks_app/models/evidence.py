@@ -1,13 +1,17 @@
 """Minh chứng: a file, a numbered document, or a link."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
-from tasks_app.enums import EvidenceKind
+from tasks_app.enums import EvidenceKind, ScanState
 
 
 class Evidence(models.Model):
-    """One piece of evidence. Files live in the storage under `file`; nothing is deleted."""
+    """One piece of evidence. Files live in the storage under `file`; nothing is deleted.
+
+    A new version names the one it `replaces`; a withdrawn piece stays as a trace and supports
+    nothing any more.
+    """
 
     task = models.ForeignKey("tasks_app.Task", models.PROTECT, related_name="evidence")
     claim = models.ForeignKey(
@@ -25,6 +29,19 @@ class Evidence(models.Model):
     content_type = models.CharField("kiểu", max_length=120, blank=True)
     size = models.PositiveBigIntegerField("dung lượng", null=True, blank=True)
     sha256 = models.CharField("SHA-256", max_length=64, blank=True)
+    scan_state = models.CharField(
+        "quét mã độc", max_length=10, choices=ScanState, blank=True, default=ScanState.NOT_A_FILE
+    )
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, related_name="replaced_by", null=True, blank=True,
+        verbose_name="thay bản trước",
+    )  # fmt: skip
+    withdrawn_by = models.ForeignKey(
+        "tasks_app.User", models.PROTECT, related_name="+", null=True, blank=True,
+        verbose_name="người rút",
+    )  # fmt: skip
+    withdrawn_at = models.DateTimeField("rút lúc", null=True, blank=True)
+    withdrawal_reason = models.CharField("lý do rút", max_length=300, blank=True)
     added_by = models.ForeignKey(
         "tasks_app.User", models.PROTECT, related_name="+", null=True, verbose_name="người thêm"
     )
@@ -42,6 +59,10 @@ class Evidence(models.Model):
                     | Q(kind=EvidenceKind.LINK) & ~Q(url="")
                 ),
                 name="evidence_is_what_it_says",
+            ),
+            models.CheckConstraint(
+                condition=Q(replaces__isnull=True) | ~Q(replaces=F("id")),
+                name="evidence_not_own_version",
             ),
         ]
 

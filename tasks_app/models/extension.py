@@ -26,6 +26,12 @@ class DeadlineExtension(models.Model):
     )
     filed_on = models.DateField("ngày xin")
     filed_at = models.DateTimeField("gửi lúc")
+    needs_cosignature = models.BooleanField("cần Tổ công tác ký đồng", default=False)
+    cosigned_by = models.ForeignKey(
+        "tasks_app.User", models.PROTECT, related_name="+", null=True, blank=True,
+        verbose_name="Tổ công tác ký đồng",
+    )  # fmt: skip
+    cosigned_at = models.DateTimeField("ký đồng lúc", null=True, blank=True)
     decision = models.CharField("kết quả", max_length=9, choices=Decision, default=Decision.PENDING)
     decided_by = models.ForeignKey(
         "tasks_app.User", models.PROTECT, related_name="+", null=True, blank=True,
@@ -53,6 +59,11 @@ class DeadlineExtension(models.Model):
             models.CheckConstraint(
                 condition=Q(decision=Decision.PENDING) | Q(decided_at__isnull=False),
                 name="extension_decision_is_dated",
+            ),
+            models.CheckConstraint(
+                condition=Q(cosigned_by__isnull=True, cosigned_at__isnull=True)
+                | Q(cosigned_by__isnull=False, cosigned_at__isnull=False),
+                name="extension_cosignature_is_dated",
             ),
         ]
 

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from tasks_app.enums import BlockerKind
+from tasks_app.enums import BlockerKind, Confidence
 
 
 class ProgressReport(models.Model):
@@ -16,6 +16,8 @@ class ProgressReport(models.Model):
     content = models.TextField("nội dung thực hiện trong kỳ")
     difficulties = models.TextField("khó khăn, vướng mắc", blank=True)
     proposals = models.TextField("kiến nghị", blank=True)
+    confidence = models.CharField("tự đánh giá", max_length=10, choices=Confidence, blank=True)
+    retracted_at = models.DateTimeField("rút lúc", null=True, blank=True)
     filed_by = models.ForeignKey(
         "tasks_app.User", models.PROTECT, related_name="+", null=True, verbose_name="người gửi"
     )
@@ -42,6 +44,10 @@ class Blocker(models.Model):
     task = models.ForeignKey("tasks_app.Task", models.PROTECT, related_name="blockers")
     kind = models.CharField("nguyên nhân", max_length=16, choices=BlockerKind)
     description = models.TextField("nội dung vướng mắc")
+    owner = models.ForeignKey(
+        "tasks_app.Agency", models.PROTECT, related_name="+", null=True, blank=True,
+        verbose_name="cơ quan nêu",
+    )  # fmt: skip
     authority = models.ForeignKey(
         "tasks_app.Agency", models.PROTECT, related_name="+", null=True, blank=True,
         verbose_name="cơ quan có thẩm quyền tháo gỡ",
@@ -50,8 +56,10 @@ class Blocker(models.Model):
         "tasks_app.User", models.PROTECT, related_name="+", null=True, verbose_name="người nêu"
     )
     raised_on = models.DateField("nêu ngày")
+    raised_at = models.DateTimeField("ghi nhận lúc", null=True)
     due_on = models.DateField("cần gỡ trước", null=True, blank=True)
     resolved_on = models.DateField("gỡ xong ngày", null=True, blank=True)
+    resolved_at = models.DateTimeField("ghi nhận gỡ lúc", null=True, blank=True)
     resolved_by = models.ForeignKey(
         "tasks_app.User", models.PROTECT, related_name="+", null=True, blank=True,
         verbose_name="người đóng",

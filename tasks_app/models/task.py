@@ -8,8 +8,11 @@ from django.db.models.functions import Coalesce
 
 from tasks_app.enums import (
     AssignmentRole,
+    AuthorityLevel,
+    CompletionRule,
     Precision,
     Provenance,
+    Recurrence,
     Secrecy,
     Status,
     TaskKind,
@@ -61,6 +64,20 @@ class Task(models.Model):
     deadline_precision = models.CharField("độ chính xác", max_length=10, choices=Precision)
     deadline_exclusive = models.BooleanField("viết là “trước ngày”", default=False)
     original_deadline = models.DateField("hạn ban đầu", null=True, blank=True)
+    deadline_level = models.CharField(
+        "cấp giao thời hạn", max_length=16, choices=AuthorityLevel, default=AuthorityLevel.OTHER
+    )
+    completion_rule = models.CharField(
+        "điều kiện hoàn thành", max_length=16, choices=CompletionRule, blank=True
+    )
+    completion_threshold = models.PositiveSmallIntegerField(
+        "tỷ lệ đơn vị phải hoàn thành (%)", null=True, blank=True
+    )
+    fanned_out_on = models.DateField("giao xuống từng đơn vị ngày", null=True, blank=True)
+    without_unit_data = models.BooleanField("chưa có số liệu theo đơn vị", default=False)
+    recurrence = models.CharField("chu kỳ", max_length=8, choices=Recurrence, blank=True)
+    period_from = models.DateField("kỳ từ ngày", null=True, blank=True)
+    period_to = models.DateField("kỳ đến hết ngày", null=True, blank=True)
     coordinator = models.ForeignKey(
         "tasks_app.Agency", models.PROTECT, related_name="coordinated_tasks", null=True, blank=True,
         verbose_name="đầu mối tổng hợp",
@@ -68,6 +85,10 @@ class Task(models.Model):
     focal_person = models.ForeignKey(
         "tasks_app.User", models.SET_NULL, related_name="focal_tasks", null=True, blank=True,
         verbose_name="người phụ trách",
+    )  # fmt: skip
+    appointed_reviewer = models.ForeignKey(
+        "tasks_app.User", models.PROTECT, related_name="+", null=True, blank=True, editable=False,
+        verbose_name="người được chỉ định thẩm định",
     )  # fmt: skip
     retired_by = models.ForeignKey(
         "tasks_app.ImportBatch", models.PROTECT, related_name="retired_tasks",
@@ -117,6 +138,26 @@ class Task(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(parent__isnull=True) | ~Q(parent=F("id")), name="task_not_own_parent"
+            ),
+            models.CheckConstraint(
+                condition=~Q(completion_rule=CompletionRule.THRESHOLD)
+                | Q(completion_threshold__isnull=False, completion_threshold__range=(1, 100)),
+                name="task_threshold_has_share",
+            ),
+            models.CheckConstraint(
+                condition=Q(period_from__isnull=True, period_to__isnull=True)
+                | Q(
+                    period_from__isnull=False,
+                    period_to__isnull=False,
+                    parent__isnull=False,
+                    period_to__gte=F("period_from"),
+                ),
+                name="task_period_is_an_instance",
+            ),
+            models.UniqueConstraint(
+                fields=["parent", "period_from"],
+                condition=Q(period_from__isnull=False, retired_by__isnull=True),
+                name="task_one_instance_per_period",
             ),
         ]
         indexes = [
@@ -181,6 +222,11 @@ class TaskAgency(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["task", "agency", "role", "valid_from"], name="task_agency_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["task"],
+                condition=Q(role=AssignmentRole.COORDINATOR, valid_to__isnull=True),
+                name="task_agency_one_current_coordinator",
             ),
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),

@@ -48,8 +48,18 @@ class Policy:
     report_due_day: int = 25  # to the Government
     unit_report_due_day: int = 20  # of a unit, per programme
 
+    # The standing secretariat (DOMAIN §1): codes of the agencies of S1 and S2
+    secretariat_s1: str = "BCA"
+    secretariat_s2: str = "VPCP"
+
     # Decisions (DOMAIN §2)
+    refusal_days: int = 3  # wd to say that a task was given to the wrong agency
+    suspension_review_days: int = 90  # days until a suspension is looked at again, at most
+    retraction_minutes: int = 10  # to take back an own report, comment or evidence
     reviewer_days: int = 3  # wd to answer a claim or a request
     honour_late_extension: bool = False
     extension_alert_from: int = 3  # the n-th request alerts WG and S2
     early_completion_flag_days: int = 30  # c this much before the claim is flagged
+
+    # Delegation (DOMAIN §1)
+    delegation_chain: int = 3  # at most

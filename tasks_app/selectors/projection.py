@@ -48,6 +48,11 @@ class Drift:
         return different + (["lead_intervals"] if self.leads is not None else [])
 
 
+def fold_of(task: int, on: date) -> dict[str, Any]:
+    """Return what the events of one task say at `on`, by the names of `COLUMNS`."""
+    return _folded([task], on).get(task, NOTHING)
+
+
 def drifts(on: date) -> Iterator[Drift]:
     """Yield every task whose projection is not the fold at `on`, in constant memory."""
     rows = Task.objects.only("pk", "code", "version", *COLUMNS).order_by("pk")

@@ -48,8 +48,8 @@ def for_desk(rows: QuerySet[Request], standing: Standing) -> QuerySet[Request]:
 
 def _conflict(standing: Standing) -> Q:
     """Return `Standing.is_conflicted` of lead and filing agency as a query condition."""
-    condition = Q(filed_by=standing.user)
-    for seat in standing.memberships:
+    condition = Q(filed_by__in={standing.user, *(seat.owner for seat in standing.seats)})
+    for seat in standing.seats:
         for path in ("_lead_path", "filed_agency__path"):
             condition |= Q(**{path: seat.agency.path})
             if seat.role in BINDING_ROLES:

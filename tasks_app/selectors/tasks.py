@@ -1,12 +1,14 @@
 """Tasks a person may see. Source: DOMAIN §1 (visibility)."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from tasks_app.enums import OPEN_STATUSES
 from tasks_app.models import Agency, Task, TaskAgency, User
 from tasks_app.models.intervals import in_force
-from tasks_app.permissions import Standing, standing_of
+from tasks_app.permissions import SEES_ALL, Seat, standing_of
 
 
 def current() -> QuerySet[Task]:
@@ -19,21 +21,37 @@ def visible_to(user: User, *, on: date) -> QuerySet[Task]:
 
     Reviewers, secretariat administrators, leaders and inspectors see all; the others see tasks
     whose lead, coordinator or coordinating agency lies in their subtree, with their children.
+    A deputy sees the open ones among those of the person he stands in for.
     """
     standing = standing_of(user, on)
     if standing.sees_all:
         return current()
-    if not standing.unit_paths:
+    if not standing.seats:
         return Task.objects.none()
-    return current().filter(_within(standing))
+    seen = Q(appointed_reviewer=user)
+    if standing.unit_paths:
+        seen |= _within(standing.unit_paths, on)
+    for seat in standing.borrowed:
+        seen |= _lent(seat, on)
+    return current().filter(seen)
 
 
-def _within(standing: Standing) -> Q:
+def _lent(seat: Seat, on: date) -> Q:
+    """Return what a deputy sees through one seat: what its owner sees and is open."""
+    shown = Q(status__in=OPEN_STATUSES)
+    if seat.programme is not None:
+        shown &= Q(programme=seat.programme)
+    if seat.role not in SEES_ALL:
+        shown &= _within((seat.agency.path,), on)
+    return shown
+
+
+def _within(paths: Iterable[str], on: date) -> Q:
     below = Q()
-    for path in standing.unit_paths:
+    for path in paths:
         below |= Q(path__startswith=path)
     units = Agency.objects.filter(below).values("pk")
-    parts = TaskAgency.objects.filter(in_force(standing.on), agency__in=units)
+    parts = TaskAgency.objects.filter(in_force(on), agency__in=units)
     return (
         Exists(parts.filter(task=OuterRef("pk")))
         | Exists(parts.filter(task=OuterRef("parent_id")))

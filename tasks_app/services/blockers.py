@@ -45,6 +45,8 @@ def raise_blocker(
         authority=authority,
         raised_by=by,
         raised_on=today,
+        raised_at=at,
+        owner=task.lead,
         due_on=due_on,
     )
     events.record(
@@ -90,8 +92,8 @@ def resolve(
             f"Vướng mắc này đã được đóng ngày {blocker.resolved_on:%d/%m/%Y}."
         )
     blocker.resolution = inputs.not_blank("resolution", resolution, "cách giải quyết")
-    blocker.resolved_on, blocker.resolved_by = local_date(at), by
-    blocker.save(update_fields=["resolution", "resolved_on", "resolved_by"])
+    blocker.resolved_on, blocker.resolved_at, blocker.resolved_by = local_date(at), at, by
+    blocker.save(update_fields=["resolution", "resolved_on", "resolved_at", "resolved_by"])
     events.record(
         task,
         EventKind.BLOCKER_RESOLVED,

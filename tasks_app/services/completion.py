@@ -7,7 +7,8 @@ from django.db import transaction
 
 from tasks_app.enums import Decision, EventKind, EvidenceKind, ReturnReason, Status, TaskAction
 from tasks_app.errors import EvidenceMissing, InvalidInput, TransitionNotAllowed
-from tasks_app.models import CompletionClaim, Membership, Task, User
+from tasks_app.models import CompletionClaim, Task, User
+from tasks_app.permissions import Seat
 from tasks_app.rules.calendar import local_date
 
 from . import events, inputs
@@ -244,7 +245,7 @@ def withdraw(
 
 def _under_review(
     filed: CompletionClaim, action: TaskAction, *, by: User, at: datetime, version: int | None
-) -> tuple[Task, CompletionClaim, Membership]:
+) -> tuple[Task, CompletionClaim, Seat]:
     task = lock_task(filed.task_id, version=version)
     filed = CompletionClaim.objects.select_related("filed_by", "filed_agency").get(pk=filed.pk)
     filed.task = task

@@ -13,9 +13,11 @@ from django.db import transaction
 
 from tasks_app import conf
 from tasks_app.enums import Attribute, EventKind, Provenance
-from tasks_app.models import Agency, Membership, Task, TaskEvent, User
+from tasks_app.models import Agency, Task, TaskEvent, User
+from tasks_app.permissions import Seat
 from tasks_app.rules.calendar import local_date
 from tasks_app.rules.chain import GENESIS, link
+from tasks_app.selectors.projection import fold_of
 
 from .locks import stale
 
@@ -56,33 +58,39 @@ class Entry:
     actor: User | None = None
     actor_agency: Agency | None = None
     actor_role: str = ""
+    on_behalf_of: User | None = None
     provenance: str = Provenance.RECORDED
+    supersedes: TaskEvent | None = None
 
 
 def append(task: Task, entry: Entry, *, written_at: datetime) -> TaskEvent:
     """Return the next event of `task`, unsaved, and move the in-memory projection with it.
 
-    An event dated after the day it is written waits for the daily roll.
+    An event dated after the day it is written waits for the daily roll; one that supersedes
+    another takes its position, and the projection must be folded anew (`record` does).
     """
+    seq = task.event_count + 1
     event = TaskEvent(
         task=task,
-        seq=task.event_count + 1,
-        position=task.event_count + 1,
+        seq=seq,
+        position=entry.supersedes.position if entry.supersedes else seq,
         kind=entry.kind,
         actor=entry.actor,
         actor_agency=entry.actor_agency,
         actor_role=entry.actor_role,
+        on_behalf_of=entry.on_behalf_of,
         effective_on=entry.effective_on,
         recorded_at=entry.recorded_at,
         written_at=written_at,
         sets=int(sum({SETS[name] for name in entry.changes})),
         payload=dict(entry.payload),
         provenance=entry.provenance,
+        supersedes=entry.supersedes,
         prev_hash=task.head_hash or GENESIS,
         **entry.changes,
     )
     event.hash = link(event.prev_hash, event)
-    if event.effective_on <= local_date(written_at):
+    if event.supersedes_id is None and event.effective_on <= local_date(written_at):
         _project(task, event)
     task.event_count, task.head_hash = event.seq, event.hash
     task.updated_at = entry.recorded_at
@@ -103,15 +111,17 @@ def record(
     task: Task,
     kind: EventKind,
     *,
-    seat: Membership,
+    seat: Seat,
     at: datetime,
     on: date | None = None,
     changes: Mapping[str, Any] | None = None,
     payload: Mapping[str, Any] | None = None,
+    supersedes: TaskEvent | None = None,
 ) -> TaskEvent:
     """Write one event and the projection of the locked `task`; ring the bell after the commit.
 
-    `seat` is the membership `guards.guard` found: who acts, for which agency, in which role.
+    `seat` is what `guards.guard` found: who acts, on whose behalf, for which agency, in which
+    role. `supersedes` is the event that this one corrects or takes back.
 
     Raises:
         StaleVersion: another transaction wrote the task in between.
@@ -125,9 +135,14 @@ def record(
         actor=seat.user,
         actor_agency=seat.agency,
         actor_role=seat.role,
+        on_behalf_of=seat.on_behalf_of,
+        supersedes=supersedes,
     )
     event = append(task, entry, written_at=at)
     event.save(force_insert=True)
+    if supersedes is not None:
+        for name, value in fold_of(task.pk, local_date(at)).items():
+            setattr(task, name, value)
     save_projection(task)
     transaction.on_commit(conf.doorbell, robust=True)  # what is written stays written
     return event

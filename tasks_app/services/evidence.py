@@ -13,7 +13,8 @@ from django.db import transaction
 
 from tasks_app.enums import Decision, EventKind, EvidenceKind, Secrecy, TaskAction
 from tasks_app.errors import InvalidInput
-from tasks_app.models import Evidence, Membership, Task, User
+from tasks_app.models import Evidence, Task, User
+from tasks_app.permissions import Seat
 from tasks_app.rules.calendar import local_date
 from tasks_app.rules.clean import clean
 
@@ -140,15 +141,13 @@ def add_file(
         raise
 
 
-def _opened(
-    task: Task, *, by: User, at: datetime, version: int | None
-) -> tuple[Task, Membership, date]:
+def _opened(task: Task, *, by: User, at: datetime, version: int | None) -> tuple[Task, Seat, date]:
     task = lock_task(task.pk, version=version)
     today = local_date(at)
     return task, guard(task, TaskAction.ADD_EVIDENCE, by=by, on=today), today
 
 
-def _added(task: Task, row: Evidence, *, seat: Membership, at: datetime) -> Evidence:
+def _added(task: Task, row: Evidence, *, seat: Seat, at: datetime) -> Evidence:
     row.event = events.record(
         task,
         EventKind.EVIDENCE_ADDED,

@@ -8,7 +8,8 @@ from django.db import transaction
 from tasks_app import conf
 from tasks_app.enums import Decision, EventKind, TaskAction
 from tasks_app.errors import InvalidDeadline, TransitionNotAllowed
-from tasks_app.models import DeadlineExtension, Membership, Task, User
+from tasks_app.models import DeadlineExtension, Task, User
+from tasks_app.permissions import Seat
 from tasks_app.rules.calendar import local_date
 from tasks_app.rules.deadlines import chain_after
 
@@ -190,7 +191,7 @@ def _pending(
     by: User,
     at: datetime,
     version: int | None,
-) -> tuple[Task, DeadlineExtension, Membership]:
+) -> tuple[Task, DeadlineExtension, Seat]:
     task = lock_task(extension.task_id, version=version)
     extension = DeadlineExtension.objects.select_related("filed_by", "filed_agency").get(
         pk=extension.pk

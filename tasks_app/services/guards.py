@@ -9,19 +9,24 @@ from tasks_app.errors import (
     NotTracked,
     TransitionNotAllowed,
 )
-from tasks_app.models import Agency, Membership, Task, User
-from tasks_app.permissions import is_followed, parties_of, seats_of, standing_of
+from tasks_app.models import Agency, Task, User
+from tasks_app.permissions import Seat, is_followed, parties_of, seats_of, standing_of
 from tasks_app.rules.lifecycle import TRANSITIONS, allowed_actions, is_possible
 
+UNBOUND = {
+    Relation.CONFLICTED_REVIEWER: Relation.REVIEWER,
+    Relation.CONFLICTED_ADMIN: Relation.SECRETARIAT_ADMIN,
+}
 
-def guard(task: Task, action: TaskAction, *, by: User, on: date) -> Membership:
+
+def guard(task: Task, action: TaskAction, *, by: User, on: date) -> Seat:
     """Return the seat in which `by` acts, having checked that `action` is theirs now.
 
     Order: the programme is followed, the person may, the state allows.
 
     Raises:
         NotTracked: snapshot or catalogue programme, or a row replaced by an import.
-        ConflictOfInterest: a reviewer of the lead agency's own line.
+        ConflictOfInterest: a reviewer of the lead agency's own line, or an administrator of it.
         NotPermitted: the action belongs to others.
         TransitionNotAllowed: the state does not allow it; names what is possible.
     """
@@ -30,21 +35,19 @@ def guard(task: Task, action: TaskAction, *, by: User, on: date) -> Membership:
             f"{task.code} thuộc danh mục không theo dõi hằng ngày nên không nhận cập nhật. "
             "Quản trị sổ nhiệm vụ có thể kích hoạt chương trình bằng trạng thái tại ngày chốt."
         )
-    seats = seats_of(standing_of(by, on), parties_of(task, on))
+    seats = seats_of(standing_of(by, on), task, parties_of(task, on))
     seat = _seat_for(task, action, seats)
     if not is_possible(action, status=task.status, kind=task.kind):
         raise _not_possible(task, action, frozenset(relation for _, relation in seats))
     return seat
 
 
-def _seat_for(
-    task: Task, action: TaskAction, seats: list[tuple[Membership, Relation]]
-) -> Membership:
+def _seat_for(task: Task, action: TaskAction, seats: list[tuple[Seat, Relation]]) -> Seat:
     who = TRANSITIONS[action].who
-    for membership, relation in seats:
+    for seat, relation in seats:
         if relation in who:
-            return membership
-    if Relation.REVIEWER in who and any(r == Relation.CONFLICTED_REVIEWER for _, r in seats):
+            return seat
+    if any(UNBOUND.get(relation) in who for _, relation in seats):
         raise ConflictOfInterest(
             f"{task.code} do cơ quan cùng hệ thống chủ trì nên tài khoản này không xử lý. "
             "Cơ quan thường trực còn lại xử lý hồ sơ này."
@@ -73,7 +76,9 @@ def no_own_file(reviewer: User, *, filed_by: User | None, filed_agency: Agency, 
     Raises:
         ConflictOfInterest: as DOMAIN §1 says.
     """
-    if filed_by == reviewer or standing_of(reviewer, on).is_conflicted(filed_agency):
+    standing = standing_of(reviewer, on)
+    own = {reviewer, *(seat.owner for seat in standing.seats)}
+    if filed_by in own or standing.is_conflicted(filed_agency):
         raise ConflictOfInterest(
             "Hồ sơ này do chính tài khoản này hoặc cơ quan cùng hệ thống trình. "
             "Cơ quan thường trực còn lại xử lý hồ sơ này."

@@ -19,7 +19,7 @@ def account(request: HttpRequest) -> HttpResponse:
     """Show who is signed in, in which roles, and the settings of this browser."""
     assert isinstance(request.user, User)  # noqa: S101 (login_required)
     standing = standing_of(request.user, timezone.localdate())
-    return render(request, "tasks_app/account.html", {"memberships": standing.memberships})
+    return render(request, "tasks_app/account.html", {"seats": standing.seats})
 
 
 @require_POST

@@ -64,7 +64,7 @@ def initials(user: User) -> str:
 
 def seat(standing: Standing) -> str:
     """Return role and agency as the account menu prints them."""
-    seats = [f"{m.get_role_display()}, {m.agency.name}" for m in standing.memberships]
+    seats = [f"{seat.get_role_display()}, {seat.agency.name}" for seat in standing.seats]
     return "; ".join(seats) or "chưa có vai trò"
 
 

@@ -102,7 +102,7 @@ def open_filing(
     today = timezone.localdate()
     task = found_or_404(request, code, on=today)
     parties = parties_of(task, today)
-    relations = relations_of(standing_of(request.user, today), parties)
+    relations = relations_of(standing_of(request.user, today), task, parties)
     if not TRANSITIONS[action].who & relations:
         raise NotPermitted(
             f"Chỉ {task.lead or 'cơ quan chủ trì'} được “{action.label}” với {task.code}. "

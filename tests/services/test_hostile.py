@@ -275,7 +275,7 @@ def test_a_reviewer_is_bound_by_his_other_seats(
     cast.cp = cast.btp.parent
     both = UserFactory(member_of=cast.vpcp, role=Role.REVIEWER)
     MembershipFactory(user=both, agency=getattr(cast, agency), role=role)
-    found = relations_of(standing_of(both, TODAY), parties_of(cast.task, TODAY))
+    found = relations_of(standing_of(both, TODAY), cast.task, parties_of(cast.task, TODAY))
     assert (Relation.CONFLICTED_REVIEWER in found) is conflicted
     assert (Relation.REVIEWER in found) is not conflicted
     filed = claimed(cast)

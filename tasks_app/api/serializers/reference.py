@@ -63,6 +63,7 @@ class SeatOut(s.Serializer[object]):
     is_head = s.BooleanField()
     valid_from = s.DateField()
     valid_to = s.DateField(allow_null=True)
+    on_behalf_of = s.CharField(allow_null=True)
 
 
 class MeOut(s.Serializer[object]):

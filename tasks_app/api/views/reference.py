@@ -13,8 +13,7 @@ from rest_framework.response import Response
 
 from tasks_app.api import filters, params
 from tasks_app.api.serializers import reference as out
-from tasks_app.models import Membership
-from tasks_app.permissions import standing_of
+from tasks_app.permissions import Seat, standing_of
 from tasks_app.selectors import keyset, reference
 from tasks_app.selectors.calendar import work_calendar
 from tasks_app.selectors.keyset import Order
@@ -36,19 +35,20 @@ class MeView(ApiView):
                 "position": me.position,
                 "today": self.today,
                 "sees_all": standing.sees_all,
-                "memberships": [_seat(membership) for membership in standing.memberships],
+                "memberships": [_seat(seat) for seat in standing.seats],
             }
         )
 
 
-def _seat(membership: Membership) -> dict[str, Any]:
+def _seat(seat: Seat) -> dict[str, Any]:
     return {
-        "agency": membership.agency.code,
-        "agency_name": membership.agency.name,
-        "role": membership.role,
-        "is_head": membership.is_head,
-        "valid_from": membership.valid_from,
-        "valid_to": membership.valid_to,
+        "agency": seat.agency.code,
+        "agency_name": seat.agency.name,
+        "role": seat.role,
+        "is_head": seat.is_head,
+        "valid_from": seat.valid_from,
+        "valid_to": seat.valid_to,
+        "on_behalf_of": seat.on_behalf_of.full_name if seat.on_behalf_of else None,
     }
 
 

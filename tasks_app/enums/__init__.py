@@ -1,0 +1,69 @@
+"""The closed lists of the domain. Values are stored; labels are what a user reads (Vietnamese).
+
+Source: DOMAIN §1 (roles), §2 (states, transitions), §3 (dates), §4 (health).
+"""
+
+from .health import Health, Signal
+from .history import AuditKind, EventKind
+from .people import Relation, Role
+from .register import (
+    AgencyKind,
+    AssignmentRole,
+    AuthorityLevel,
+    CompletionRule,
+    DayKind,
+    Precision,
+    Provenance,
+    Recurrence,
+    Secrecy,
+    SuccessionKind,
+    TaskKind,
+    Tracking,
+)
+from .workflow import (
+    OPEN_STATUSES,
+    OUTSIDE_N,
+    Attribute,
+    BlockerKind,
+    Confidence,
+    Decision,
+    EvidenceKind,
+    ReturnReason,
+    ScanState,
+    Status,
+    TaskAction,
+    Timeliness,
+)
+
+__all__ = [
+    "AgencyKind",
+    "AssignmentRole",
+    "Attribute",
+    "AuditKind",
+    "AuthorityLevel",
+    "BlockerKind",
+    "CompletionRule",
+    "Confidence",
+    "DayKind",
+    "Decision",
+    "EventKind",
+    "EvidenceKind",
+    "Health",
+    "OPEN_STATUSES",
+    "OUTSIDE_N",
+    "Precision",
+    "Provenance",
+    "Recurrence",
+    "Relation",
+    "ReturnReason",
+    "Role",
+    "ScanState",
+    "Secrecy",
+    "Signal",
+    "Status",
+    "SuccessionKind",
+    "TaskAction",
+    "TaskKind",
+    "Timeliness",
+    "Tracking",
+]

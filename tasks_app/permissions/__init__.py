@@ -1,0 +1,34 @@
+"""Who may do what: seats on a day, relations to a task, the conflict rule. Source: DOMAIN §1."""
+
+from .relations import Parties, is_followed, parties_of, possible_actions, relations_of, seats_of
+from .standing import (
+    BINDING_ROLES,
+    DELEGABLE_ROLES,
+    SEES_ALL,
+    UNIT_ROLES,
+    Seat,
+    Standing,
+    owners_of,
+    same_line,
+    side_of,
+    standing_of,
+)
+
+__all__ = [
+    "BINDING_ROLES",
+    "DELEGABLE_ROLES",
+    "SEES_ALL",
+    "UNIT_ROLES",
+    "Parties",
+    "Seat",
+    "Standing",
+    "is_followed",
+    "owners_of",
+    "parties_of",
+    "possible_actions",
+    "relations_of",
+    "same_line",
+    "seats_of",
+    "side_of",
+    "standing_of",
+]

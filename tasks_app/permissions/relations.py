@@ -1,0 +1,95 @@
+"""What a person is to one task, and so may do to it. Source: DOMAIN §1."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from tasks_app.enums import AssignmentRole, Relation, Role, TaskAction, Tracking
+from tasks_app.models import Agency, Task, TaskAgency
+from tasks_app.models.intervals import in_force
+from tasks_app.rules.lifecycle import allowed_actions
+
+from .standing import Seat, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """The agencies of one task on one day. `leads`: who has the lead's rights, the first first."""
+
+    leads: tuple[Agency, ...]
+    coordinating: tuple[Agency, ...]
+
+
+def parties_of(task: Task, on: date) -> Parties:
+    """Return the agencies of `task` on `on`; the coordinator stands in for a collective lead."""
+    rows = list(
+        TaskAgency.objects.filter(in_force(on), task_id=task.pk)
+        .select_related("agency")
+        .order_by("position", "id")
+    )
+    leads = [r.agency for r in rows if r.role == AssignmentRole.LEAD]
+    co_leads = [r.agency for r in rows if r.role == AssignmentRole.CO_LEAD]
+    if task.coordinator is not None:
+        leads = [task.coordinator]
+    return Parties(
+        leads=(*leads, *co_leads),
+        coordinating=tuple(r.agency for r in rows if r.role == AssignmentRole.COORDINATING),
+    )
+
+
+def seats_of(standing: Standing, task: Task, parties: Parties) -> list[tuple[Seat, Relation]]:
+    """Return the seats that relate the person to `task` with these parties, and how."""
+    conflicted = any(standing.is_conflicted(lead) for lead in parties.leads[:1])
+    found = [
+        (seat, relation)
+        for seat in standing.seats
+        if seat.programme in (None, task.programme_id)
+        and (relation := _relation(seat, parties, conflicted=conflicted)) is not None
+    ]
+    if task.appointed_reviewer_id == standing.user.pk and standing.own:
+        found.append((standing.own[0], Relation.REVIEWER))
+    return found
+
+
+def relations_of(standing: Standing, task: Task, parties: Parties) -> frozenset[Relation]:
+    """Return every relation the person has to `task`; empty: a stranger."""
+    return frozenset(relation for _, relation in seats_of(standing, task, parties))
+
+
+def is_followed(task: Task) -> bool:
+    """Return whether anything is filed on `task` at all (DOMAIN §0.8; retired: an import)."""
+    return task.programme.tracking == Tracking.ACTIVE and task.retired_by_id is None
+
+
+def possible_actions(task: Task, standing: Standing, parties: Parties) -> list[TaskAction]:
+    """Return what the person may do to `task` now: what every door offers."""
+    if not is_followed(task):
+        return []
+    relations = relations_of(standing, task, parties)
+    return allowed_actions(status=task.status, kind=task.kind, relations=relations)
+
+
+def _relation(seat: Seat, parties: Parties, *, conflicted: bool) -> Relation | None:
+    match seat.role:
+        case Role.REVIEWER:
+            return Relation.CONFLICTED_REVIEWER if conflicted else Relation.REVIEWER
+        case Role.SECRETARIAT_ADMIN:
+            return Relation.CONFLICTED_ADMIN if conflicted else Relation.SECRETARIAT_ADMIN
+        case Role.LEADER:
+            return Relation.LEADER
+        case Role.INSPECTOR:
+            return Relation.INSPECTOR
+    return _unit_relation(seat, parties)
+
+
+def _unit_relation(seat: Seat, parties: Parties) -> Relation | None:
+    agency = seat.agency
+    if seat.role == Role.EXECUTOR and agency in parties.leads:
+        return Relation.EXECUTOR
+    if any(lead.path.startswith(agency.path) for lead in parties.leads):
+        if seat.role == Role.WORKING_GROUP:
+            return Relation.WORKING_GROUP
+        if seat.role == Role.UNIT_HEAD:
+            return Relation.UNIT_HEAD
+    if any(unit.path.startswith(agency.path) for unit in parties.coordinating):
+        return Relation.COORDINATING
+    return None
