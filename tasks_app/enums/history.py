@@ -25,6 +25,7 @@ class EventKind(TextChoices):
     RETURNED = "returned", "trả lại"
     WITHDRAWN = "withdrawn", "rút đề nghị"
     REOPENING_PROPOSED = "reopening_proposed", "đề xuất mở lại"
+    REOPENING_DECLINED = "reopening_declined", "không đồng ý mở lại"
     REOPENED = "reopened", "mở lại"
     SUSPENDED = "suspended", "tạm dừng"
     RESUMED = "resumed", "tiếp tục thực hiện"

@@ -22,6 +22,7 @@ class Relation(StrEnum):
     WORKING_GROUP = "working_group"  # Tổ công tác with the lead agency in its subtree
     UNIT_HEAD = "unit_head"  # head of the lead agency or of an agency above it
     COORDINATING = "coordinating"  # member of a coordinating agency: comments and evidence only
+    AUTHORITY = "authority"  # of the agency a blocker names: answers the blocker, nothing else
     REVIEWER = "reviewer"  # standing secretariat without a conflict of interest
     CONFLICTED_REVIEWER = (
         "conflicted_reviewer"  # standing secretariat of the lead agency's own line

@@ -26,6 +26,11 @@ class Milestone(models.Model):
             models.CheckConstraint(
                 condition=Q(weight__range=(1, 1000)), name="milestone_weight_1_1000"
             ),
+            models.UniqueConstraint(
+                fields=["task", "title"],
+                condition=Q(removed_at__isnull=True),
+                name="milestone_title_once_in_a_plan",
+            ),
         ]
 
     def __str__(self) -> str:

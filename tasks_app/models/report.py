@@ -58,6 +58,13 @@ class Blocker(models.Model):
     raised_on = models.DateField("nêu ngày")
     raised_at = models.DateTimeField("ghi nhận lúc", null=True)
     due_on = models.DateField("cần gỡ trước", null=True, blank=True)
+    answer = models.TextField("trả lời của cơ quan có thẩm quyền", blank=True)
+    answered_on = models.DateField("trả lời ngày", null=True, blank=True)
+    answered_at = models.DateTimeField("ghi nhận trả lời lúc", null=True, blank=True)
+    answered_by = models.ForeignKey(
+        "tasks_app.User", models.PROTECT, related_name="+", null=True, blank=True,
+        verbose_name="người trả lời",
+    )  # fmt: skip
     resolved_on = models.DateField("gỡ xong ngày", null=True, blank=True)
     resolved_at = models.DateTimeField("ghi nhận gỡ lúc", null=True, blank=True)
     resolved_by = models.ForeignKey(
@@ -74,10 +81,20 @@ class Blocker(models.Model):
                 condition=Q(resolved_on__isnull=True) | Q(resolved_on__gte=F("raised_on")),
                 name="blocker_resolved_after_raised",
             ),
+            models.CheckConstraint(
+                condition=Q(answered_on__isnull=True, answered_at__isnull=True)
+                | Q(answered_on__gte=F("raised_on"), answered_at__isnull=False, answer__gt=""),
+                name="blocker_answer_is_dated",
+            ),
         ]
         indexes = [
             models.Index(
                 fields=["task"], condition=Q(resolved_on__isnull=True), name="blocker_open_by_task"
+            ),
+            models.Index(
+                fields=["authority", "raised_on"],
+                condition=Q(resolved_on__isnull=True),
+                name="blocker_open_by_authority",
             ),
         ]
 

@@ -1,6 +1,14 @@
 """Who may do what: seats on a day, relations to a task, the conflict rule. Source: DOMAIN §1."""
 
-from .relations import Parties, is_followed, parties_of, possible_actions, relations_of, seats_of
+from .relations import (
+    Parties,
+    answering_seat,
+    is_followed,
+    parties_of,
+    possible_actions,
+    relations_of,
+    seats_of,
+)
 from .standing import (
     BINDING_ROLES,
     DELEGABLE_ROLES,
@@ -22,6 +30,7 @@ __all__ = [
     "Parties",
     "Seat",
     "Standing",
+    "answering_seat",
     "is_followed",
     "owners_of",
     "parties_of",

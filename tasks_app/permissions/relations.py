@@ -26,13 +26,11 @@ def parties_of(task: Task, on: date) -> Parties:
         .select_related("agency")
         .order_by("position", "id")
     )
-    leads = [r.agency for r in rows if r.role == AssignmentRole.LEAD]
-    co_leads = [r.agency for r in rows if r.role == AssignmentRole.CO_LEAD]
-    if task.coordinator is not None:
-        leads = [task.coordinator]
+    held = {role: [r.agency for r in rows if r.role == role] for role in AssignmentRole}
+    first = held[AssignmentRole.COORDINATOR] or held[AssignmentRole.LEAD]
     return Parties(
-        leads=(*leads, *co_leads),
-        coordinating=tuple(r.agency for r in rows if r.role == AssignmentRole.COORDINATING),
+        leads=(*first, *held[AssignmentRole.CO_LEAD]),
+        coordinating=tuple(held[AssignmentRole.COORDINATING]),
     )
 
 
@@ -48,6 +46,20 @@ def seats_of(standing: Standing, task: Task, parties: Parties) -> list[tuple[Sea
     if task.appointed_reviewer_id == standing.user.pk and standing.own:
         found.append((standing.own[0], Relation.REVIEWER))
     return found
+
+
+def answering_seat(standing: Standing, authority: Agency) -> Seat | None:
+    """Return the seat in which the person answers a blocker addressed to `authority`, or None.
+
+    An executor answers for the own agency, a working group and a head for what lies below them.
+    """
+    for seat in standing.seats:
+        below = authority.path.startswith(seat.agency.path)
+        if seat.role in (Role.WORKING_GROUP, Role.UNIT_HEAD) and below:
+            return seat
+        if seat.role == Role.EXECUTOR and seat.agency == authority:
+            return seat
+    return None
 
 
 def relations_of(standing: Standing, task: Task, parties: Parties) -> frozenset[Relation]:

@@ -82,10 +82,12 @@ TRANSITIONS: dict[TaskAction, Transition] = {
     TaskAction.REFUSE_EXTENSION: Transition(OPEN_STATUSES, None, _by(REVIEWER)),
     TaskAction.CHANGE_DEADLINE: Transition(OPEN_STATUSES, None, _by(REVIEWER, ADMIN, BOUND_ADMIN)),
     TaskAction.RAISE_BLOCKER: Transition(WORKING, None, OWNERS),
+    TaskAction.ANSWER_BLOCKER: Transition(OPEN_STATUSES, None, _by(Relation.AUTHORITY)),
     TaskAction.RESOLVE_BLOCKER: Transition(OPEN_STATUSES, None, _by(EX, WG, REVIEWER)),
     TaskAction.COMMENT: Transition(
         GIVEN, None, _by(EX, WG, HU, CO, REVIEWER, BOUND_REVIEWER, ADMIN, BOUND_ADMIN, LEADER)
     ),
+    TaskAction.ASK: Transition(AWAITING, None, _by(REVIEWER)),
     TaskAction.PROMISE: Transition(WORKING, None, OWNERS),
     TaskAction.PLAN: Transition(ACTIVE, None, OWNERS),
     TaskAction.NAME_FOCAL_PERSON: Transition(OPEN_STATUSES, None, _by(EX, WG, HU)),

@@ -10,7 +10,14 @@ from tasks_app.errors import (
     TransitionNotAllowed,
 )
 from tasks_app.models import Agency, Task, User
-from tasks_app.permissions import Seat, is_followed, parties_of, seats_of, standing_of
+from tasks_app.permissions import (
+    Seat,
+    answering_seat,
+    is_followed,
+    parties_of,
+    seats_of,
+    standing_of,
+)
 from tasks_app.rules.lifecycle import TRANSITIONS, allowed_actions, is_possible
 
 UNBOUND = {
@@ -30,16 +37,37 @@ def guard(task: Task, action: TaskAction, *, by: User, on: date) -> Seat:
         NotPermitted: the action belongs to others.
         TransitionNotAllowed: the state does not allow it; names what is possible.
     """
-    if not is_followed(task):
-        raise NotTracked(
-            f"{task.code} thuộc danh mục không theo dõi hằng ngày nên không nhận cập nhật. "
-            "Quản trị sổ nhiệm vụ có thể kích hoạt chương trình bằng trạng thái tại ngày chốt."
-        )
+    _check_followed(task)
     seats = seats_of(standing_of(by, on), task, parties_of(task, on))
     seat = _seat_for(task, action, seats)
     if not is_possible(action, status=task.status, kind=task.kind):
         raise _not_possible(task, action, frozenset(relation for _, relation in seats))
     return seat
+
+
+def guard_answer(task: Task, authority: Agency | None, *, by: User, on: date) -> Seat:
+    """Return the seat in which `by` answers a blocker of `task` addressed to `authority`.
+
+    Raises:
+        NotTracked, TransitionNotAllowed: as `guard`.
+        NotPermitted: the blocker names another agency, or none.
+    """
+    _check_followed(task)
+    seat = answering_seat(standing_of(by, on), authority) if authority else None
+    if seat is None:
+        whom = str(authority) if authority else "cơ quan có thẩm quyền được nêu tên"
+        raise NotPermitted(f"Chỉ {whom} được “{TaskAction.ANSWER_BLOCKER.label}” của {task.code}.")
+    if not is_possible(TaskAction.ANSWER_BLOCKER, status=task.status, kind=task.kind):
+        raise _not_possible(task, TaskAction.ANSWER_BLOCKER, frozenset())
+    return seat
+
+
+def _check_followed(task: Task) -> None:
+    if not is_followed(task):
+        raise NotTracked(
+            f"{task.code} thuộc danh mục không theo dõi hằng ngày nên không nhận cập nhật. "
+            "Quản trị sổ nhiệm vụ có thể kích hoạt chương trình bằng trạng thái tại ngày chốt."
+        )
 
 
 def _seat_for(task: Task, action: TaskAction, seats: list[tuple[Seat, Relation]]) -> Seat:
