@@ -1,7 +1,7 @@
 """The one lock order: the task row first, always."""
 
 from tasks_app.errors import StaleVersion
-from tasks_app.models import Task
+from tasks_app.models import Task, User
 from tasks_app.rules.calendar import LOCAL
 
 
@@ -22,6 +22,15 @@ def lock_task(task_id: int, *, version: int | None = None) -> Task:
     if version is not None and fresh.version != version:
         raise stale(fresh)
     return fresh
+
+
+def lock_delegations() -> None:
+    """Let one delegation be written at a time: two at once could close a circle unseen.
+
+    The oldest account stands for all of them; its row is read, never changed, and rows that
+    name it may still be inserted. On SQLite the immediate transaction is the lock.
+    """
+    User.objects.order_by("pk").select_for_update(no_key=True).values_list("pk").first()
 
 
 def stale(task: Task) -> StaleVersion:
