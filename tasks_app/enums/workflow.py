@@ -77,6 +77,7 @@ class TaskAction(TextChoices):
     FAN_OUT = "fan_out", "giao xuống từng đơn vị"
     BREAK_DOWN = "break_down", "chia việc cho đơn vị trực thuộc"
     CHASE = "chase", "đôn đốc"
+    CHANGE_SECRECY = "change_secrecy", "đổi độ mật"
     APPOINT_REVIEWER = "appoint_reviewer", "chỉ định người thẩm định"
     CORRECT = "correct", "đính chính"
     SET_OPENING_STATE = "set_opening_state", "nhập trạng thái tại ngày chốt"

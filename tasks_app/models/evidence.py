@@ -5,6 +5,9 @@ from django.db.models import F, Q
 
 from tasks_app.enums import EvidenceKind, ScanState
 
+# What counts for a claim: neither withdrawn nor replaced by a newer version.
+LIVE = Q(withdrawn_at__isnull=True, replaced_by__isnull=True)
+
 
 class Evidence(models.Model):
     """One piece of evidence. Files live in the storage under `file`; nothing is deleted.
@@ -63,6 +66,15 @@ class Evidence(models.Model):
             models.CheckConstraint(
                 condition=Q(replaces__isnull=True) | ~Q(replaces=F("id")),
                 name="evidence_not_own_version",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+                name="evidence_withdrawal_is_signed",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=EvidenceKind.FILE) | Q(scan_state=ScanState.NOT_A_FILE),
+                name="evidence_only_files_are_scanned",
             ),
         ]
 

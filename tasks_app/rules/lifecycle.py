@@ -94,6 +94,7 @@ TRANSITIONS: dict[TaskAction, Transition] = {
     TaskAction.FAN_OUT: Transition(GIVEN, None, ADMINS),
     TaskAction.BREAK_DOWN: Transition(WORKING, None, OWNERS),
     TaskAction.CHASE: Transition(ACTIVE, None, _by(REVIEWER, BOUND_REVIEWER, ADMIN, BOUND_ADMIN)),
+    TaskAction.CHANGE_SECRECY: Transition(GIVEN, None, ADMINS),
     TaskAction.APPOINT_REVIEWER: Transition(GIVEN, None, ADMINS),
     TaskAction.CORRECT: Transition(KNOWN - {Status.DRAFT}, None, _by(REVIEWER)),
     TaskAction.SET_OPENING_STATE: Transition(ASSIGNED, None, ADMINS),
