@@ -35,6 +35,7 @@ PROJECTION = (
     "deadline",
     "chain_deadline",
     "lead_id",
+    "coordinator_id",
     "percent",
     "completed_on",
     "declared_timeliness",
@@ -111,7 +112,7 @@ def record(
     task: Task,
     kind: EventKind,
     *,
-    seat: Seat,
+    seat: Seat | None,
     at: datetime,
     on: date | None = None,
     changes: Mapping[str, Any] | None = None,
@@ -121,7 +122,8 @@ def record(
     """Write one event and the projection of the locked `task`; ring the bell after the commit.
 
     `seat` is what `guards.guard` found: who acts, on whose behalf, for which agency, in which
-    role. `supersedes` is the event that this one corrects or takes back.
+    role; None where nobody acts and a rule decides, or the operator by a command. `supersedes`
+    is the event that this one corrects or takes back.
 
     Raises:
         StaleVersion: another transaction wrote the task in between.
@@ -132,11 +134,8 @@ def record(
         recorded_at=at,
         changes=changes or {},
         payload=payload or {},
-        actor=seat.user,
-        actor_agency=seat.agency,
-        actor_role=seat.role,
-        on_behalf_of=seat.on_behalf_of,
         supersedes=supersedes,
+        **actor_of(seat),
     )
     event = append(task, entry, written_at=at)
     event.save(force_insert=True)
@@ -146,6 +145,18 @@ def record(
     save_projection(task)
     transaction.on_commit(conf.doorbell, robust=True)  # what is written stays written
     return event
+
+
+def actor_of(seat: Seat | None) -> dict[str, Any]:
+    """Return who acted, under the names of `Entry`."""
+    if seat is None:
+        return {}
+    return {
+        "actor": seat.user,
+        "actor_agency": seat.agency,
+        "actor_role": seat.role,
+        "on_behalf_of": seat.on_behalf_of,
+    }
 
 
 def save_projection(task: Task) -> None:

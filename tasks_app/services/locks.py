@@ -1,8 +1,18 @@
-"""The one lock order: the task row first, always."""
+"""The one lock order: the task row first, always; of several tasks the smallest id first.
+
+A child is younger than its parent, so the order by id locks a parent before its children: who
+may complete or reopen a parent with a child takes `lock_line`, who decides on many tasks in one
+transaction takes `lock_lines` of all of them before the first decision.
+"""
+
+from collections.abc import Iterable
 
 from tasks_app.errors import StaleVersion
 from tasks_app.models import Task, User
 from tasks_app.rules.calendar import LOCAL
+
+DEEPEST = 3  # levels of children below a row of the register
+ABOVE = tuple("__".join(["parent"] * step) for step in range(1, DEEPEST + 1))
 
 
 def lock_task(task_id: int, *, version: int | None = None) -> Task:
@@ -22,6 +32,24 @@ def lock_task(task_id: int, *, version: int | None = None) -> Task:
     if version is not None and fresh.version != version:
         raise stale(fresh)
     return fresh
+
+
+def lock_line(task_id: int, *, version: int | None = None) -> Task:
+    """Return the task as it is now, locked, and above it every task it is a part of.
+
+    Raises:
+        StaleVersion: as `lock_task`.
+    """
+    lock_lines([task_id])
+    return lock_task(task_id, version=version)
+
+
+def lock_lines(task_ids: Iterable[int]) -> None:
+    """Lock all these tasks and those above them, in the one order; parents never change."""
+    lines = Task.objects.filter(pk__in=list(task_ids)).values_list("pk", *ABOVE)
+    keys = {key for line in lines for key in line if key is not None}
+    rows = Task.objects.filter(pk__in=keys).order_by("pk")
+    list(rows.select_for_update(of=("self",)).values_list("pk"))
 
 
 def lock_delegations() -> None:
