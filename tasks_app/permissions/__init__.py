@@ -21,6 +21,7 @@ from .standing import (
     side_of,
     standing_of,
 )
+from .verdicts import Verdict, judge, not_followed, not_possible, verdicts
 
 __all__ = [
     "BINDING_ROLES",
@@ -30,8 +31,12 @@ __all__ = [
     "Parties",
     "Seat",
     "Standing",
+    "Verdict",
     "answering_seat",
     "is_followed",
+    "judge",
+    "not_followed",
+    "not_possible",
     "owners_of",
     "parties_of",
     "possible_actions",
@@ -40,4 +45,5 @@ __all__ = [
     "seats_of",
     "side_of",
     "standing_of",
+    "verdicts",
 ]

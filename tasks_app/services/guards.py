@@ -2,28 +2,21 @@
 
 from datetime import date
 
-from tasks_app.enums import Relation, TaskAction
-from tasks_app.errors import (
-    ConflictOfInterest,
-    NotPermitted,
-    NotTracked,
-    TransitionNotAllowed,
-)
+from tasks_app.enums import TaskAction
+from tasks_app.errors import ConflictOfInterest, DomainError, NotPermitted
 from tasks_app.models import Agency, Task, User
 from tasks_app.permissions import (
     Seat,
     answering_seat,
     is_followed,
+    judge,
+    not_followed,
+    not_possible,
     parties_of,
     seats_of,
     standing_of,
 )
-from tasks_app.rules.lifecycle import TRANSITIONS, allowed_actions, is_possible
-
-UNBOUND = {
-    Relation.CONFLICTED_REVIEWER: Relation.REVIEWER,
-    Relation.CONFLICTED_ADMIN: Relation.SECRETARIAT_ADMIN,
-}
+from tasks_app.rules.lifecycle import is_possible
 
 
 def guard(task: Task, action: TaskAction, *, by: User, on: date) -> Seat:
@@ -37,12 +30,11 @@ def guard(task: Task, action: TaskAction, *, by: User, on: date) -> Seat:
         NotPermitted: the action belongs to others.
         TransitionNotAllowed: the state does not allow it; names what is possible.
     """
-    _check_followed(task)
     seats = seats_of(standing_of(by, on), task, parties_of(task, on))
-    seat = _seat_for(task, action, seats)
-    if not is_possible(action, status=task.status, kind=task.kind):
-        raise _not_possible(task, action, frozenset(relation for _, relation in seats))
-    return seat
+    judged = judge(task, action, seats)
+    if isinstance(judged, DomainError):
+        raise judged
+    return judged
 
 
 def guard_answer(task: Task, authority: Agency | None, *, by: User, on: date) -> Seat:
@@ -52,50 +44,15 @@ def guard_answer(task: Task, authority: Agency | None, *, by: User, on: date) ->
         NotTracked, TransitionNotAllowed: as `guard`.
         NotPermitted: the blocker names another agency, or none.
     """
-    _check_followed(task)
+    if not is_followed(task):
+        raise not_followed(task)
     seat = answering_seat(standing_of(by, on), authority) if authority else None
     if seat is None:
         whom = str(authority) if authority else "cơ quan có thẩm quyền được nêu tên"
         raise NotPermitted(f"Chỉ {whom} được “{TaskAction.ANSWER_BLOCKER.label}” của {task.code}.")
     if not is_possible(TaskAction.ANSWER_BLOCKER, status=task.status, kind=task.kind):
-        raise _not_possible(task, TaskAction.ANSWER_BLOCKER, frozenset())
+        raise not_possible(task, TaskAction.ANSWER_BLOCKER, [])
     return seat
-
-
-def _check_followed(task: Task) -> None:
-    if not is_followed(task):
-        raise NotTracked(
-            f"{task.code} thuộc danh mục không theo dõi hằng ngày nên không nhận cập nhật. "
-            "Quản trị sổ nhiệm vụ có thể kích hoạt chương trình bằng trạng thái tại ngày chốt."
-        )
-
-
-def _seat_for(task: Task, action: TaskAction, seats: list[tuple[Seat, Relation]]) -> Seat:
-    who = TRANSITIONS[action].who
-    for seat, relation in seats:
-        if relation in who:
-            return seat
-    if any(UNBOUND.get(relation) in who for _, relation in seats):
-        raise ConflictOfInterest(
-            f"{task.code} do cơ quan cùng hệ thống chủ trì nên tài khoản này không xử lý. "
-            "Cơ quan thường trực còn lại xử lý hồ sơ này."
-        )
-    raise NotPermitted(
-        f"Vai trò của tài khoản này không được “{action.label}” với {task.code}. "
-        f"Liên hệ cơ quan chủ trì {task.coordinator or task.lead} hoặc thường trực."
-    )
-
-
-def _not_possible(
-    task: Task, action: TaskAction, relations: frozenset[Relation]
-) -> TransitionNotAllowed:
-    possible = allowed_actions(status=task.status, kind=task.kind, relations=relations)
-    words = ", ".join(a.label for a in possible) or "không có thao tác nào"
-    return TransitionNotAllowed(
-        f"Không thể “{action.label}” khi nhiệm vụ ở trạng thái “{task.get_status_display()}”. "
-        f"Có thể: {words}.",
-        possible=[a.value for a in possible],
-    )
 
 
 def no_own_file(reviewer: User, *, filed_by: User | None, filed_agency: Agency, on: date) -> None:

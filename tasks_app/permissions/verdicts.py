@@ -1,0 +1,109 @@
+"""Why somebody may not do something now: the one source of what guards and doors say."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tasks_app.enums import Relation, TaskAction
+from tasks_app.errors import (
+    ConflictOfInterest,
+    DomainError,
+    NotPermitted,
+    NotTracked,
+    TransitionNotAllowed,
+)
+from tasks_app.models import Task
+from tasks_app.rules.lifecycle import TRANSITIONS, allowed_actions, is_possible
+
+from .relations import Parties, is_followed, seats_of
+from .standing import Seat, Standing
+
+Seats = Sequence[tuple[Seat, Relation]]
+UNBOUND = {
+    Relation.CONFLICTED_REVIEWER: Relation.REVIEWER,
+    Relation.CONFLICTED_ADMIN: Relation.SECRETARIAT_ADMIN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether one person may take `action` on one task now; `reason` says why not."""
+
+    action: TaskAction
+    possible: bool
+    reason: str = ""
+
+
+def verdicts(task: Task, standing: Standing, parties: Parties) -> list[Verdict]:
+    """Return the verdict on every action of the table, in its order; it asks no database.
+
+    An answer to a blocker is no action on the task: who may give it depends on the blocker.
+    """
+    seats = seats_of(standing, task, parties)
+    possible = [action.label for action in _allowed(task, seats)]
+    found = []
+    for action, transition in TRANSITIONS.items():
+        if transition.who == {Relation.AUTHORITY}:
+            continue
+        judged = judge(task, action, seats, possible=possible)
+        reason = judged.message if isinstance(judged, DomainError) else ""
+        found.append(Verdict(action, not reason, reason))
+    return found
+
+
+def judge(
+    task: Task, action: TaskAction, seats: Seats, *, possible: Sequence[str] | None = None
+) -> Seat | DomainError:
+    """Return the one of `seats` in which `action` may be taken now, else why it is refused.
+
+    Order: the programme is followed, the person may, the state allows. `possible`: the labels
+    of what is, where the caller knows.
+    """
+    if not is_followed(task):
+        return not_followed(task)
+    who = TRANSITIONS[action].who
+    seat = next((seat for seat, relation in seats if relation in who), None)
+    if seat is None:
+        return _not_theirs(task, action, seats)
+    if not is_possible(action, status=task.status, kind=task.kind):
+        return not_possible(task, action, seats, labels=possible)
+    return seat
+
+
+def not_followed(task: Task) -> NotTracked:
+    """Return the refusal of everything on a task that nobody follows (DOMAIN §0.8)."""
+    return NotTracked(
+        f"{task.code} thuộc danh mục không theo dõi hằng ngày nên không nhận cập nhật. "
+        "Quản trị sổ nhiệm vụ có thể kích hoạt chương trình bằng trạng thái tại ngày chốt."
+    )
+
+
+def not_possible(
+    task: Task, action: TaskAction, seats: Seats, *, labels: Sequence[str] | None = None
+) -> TransitionNotAllowed:
+    """Return the refusal that the state of the task makes; it names what is possible."""
+    allowed = _allowed(task, seats) if labels is None else []
+    words = ", ".join(labels or [a.label for a in allowed]) or "không có thao tác nào"
+    return TransitionNotAllowed(
+        f"Không thể “{action.label}” khi nhiệm vụ ở trạng thái “{task.get_status_display()}”. "
+        f"Có thể: {words}.",
+        possible=[a.value for a in allowed],
+    )
+
+
+def _allowed(task: Task, seats: Seats) -> list[TaskAction]:
+    relations = {relation for _, relation in seats}
+    return allowed_actions(status=task.status, kind=task.kind, relations=relations)
+
+
+def _not_theirs(task: Task, action: TaskAction, seats: Seats) -> NotPermitted:
+    who = TRANSITIONS[action].who
+    if any(UNBOUND.get(relation) in who for _, relation in seats):
+        return ConflictOfInterest(
+            f"{task.code} do cơ quan cùng hệ thống chủ trì nên tài khoản này không xử lý. "
+            "Cơ quan thường trực còn lại xử lý hồ sơ này."
+        )
+    lead = task.coordinator or task.lead
+    whom = f"cơ quan chủ trì {lead} hoặc thường trực" if lead else "thường trực"
+    return NotPermitted(
+        f"Vai trò của tài khoản này không được “{action.label}” với {task.code}. Liên hệ {whom}."
+    )
