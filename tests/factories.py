@@ -107,6 +107,7 @@ def make_task(
     assigned_on: date = ASSIGNED_ON,
     co_leads: tuple[Agency, ...] = (),
     coordinating: tuple[Agency, ...] = (),
+    coordinator: Agency | None = None,
     programme: Programme | None = None,
     code: str = "",
     **fields: Any,
@@ -125,10 +126,12 @@ def make_task(
         deadline_precision=Precision.DAY if deadline else Precision.NONE,
         original_deadline=deadline,
         search_text=fold(f"{code} {title}"),
+        coordinator=coordinator,
         **fields,
     )
     parts = [(lead, AssignmentRole.LEAD), *((a, AssignmentRole.CO_LEAD) for a in co_leads)]
     parts += [(a, AssignmentRole.COORDINATING) for a in coordinating]
+    parts += [(coordinator, AssignmentRole.COORDINATOR)] if coordinator else []
     for place, (agency, role) in enumerate(parts):
         TaskAgency.objects.create(
             task=task, agency=agency, role=role, position=place, valid_from=assigned_on

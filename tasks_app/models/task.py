@@ -29,7 +29,8 @@ class Task(models.Model):
 
     The first block is what the assigning document says and never changes (the original
     deadline above all). The second is the projection: the fold of the task's events at the
-    last roll date, kept here so that lists are one read. Services alone write it.
+    last roll date, and who coordinates it that day, kept here so that lists are one read.
+    Services alone write it.
     """
 
     code = models.CharField("mã", max_length=60)
@@ -78,10 +79,6 @@ class Task(models.Model):
     recurrence = models.CharField("chu kỳ", max_length=8, choices=Recurrence, blank=True)
     period_from = models.DateField("kỳ từ ngày", null=True, blank=True)
     period_to = models.DateField("kỳ đến hết ngày", null=True, blank=True)
-    coordinator = models.ForeignKey(
-        "tasks_app.Agency", models.PROTECT, related_name="coordinated_tasks", null=True, blank=True,
-        verbose_name="đầu mối tổng hợp",
-    )  # fmt: skip
     focal_person = models.ForeignKey(
         "tasks_app.User", models.SET_NULL, related_name="focal_tasks", null=True, blank=True,
         verbose_name="người phụ trách",
@@ -103,6 +100,10 @@ class Task(models.Model):
     lead = models.ForeignKey(
         "tasks_app.Agency", models.PROTECT, related_name="led_tasks", null=True, editable=False,
         verbose_name="cơ quan chủ trì",
+    )  # fmt: skip
+    coordinator = models.ForeignKey(
+        "tasks_app.Agency", models.PROTECT, related_name="coordinated_tasks", null=True,
+        editable=False, verbose_name="đầu mối tổng hợp",
     )  # fmt: skip
     percent = models.PositiveSmallIntegerField("kết quả %", null=True, editable=False)
     completed_on = models.DateField("ngày hoàn thành", null=True, editable=False)
@@ -200,8 +201,9 @@ class Task(models.Model):
 class TaskAgency(models.Model):
     """An agency's part in a task on a half-open interval of days.
 
-    The `lead` rows are a projection of the events; co-leads and coordinating agencies are
-    kept here alone.
+    The `lead` rows are a projection of the events; coordinators, co-leads and coordinating
+    agencies are kept here alone. The database refuses two leads or two coordinators of one task
+    on one day (migration 0009).
     """
 
     task = models.ForeignKey("tasks_app.Task", models.PROTECT, related_name="agencies")

@@ -1,5 +1,7 @@
 """Does the projection kept on the task equal the fold of its events? Source: DOMAIN §6.
 
+The coordinator has no event of its own that sets it: its dated intervals say who it is.
+
 The projection may rightly lag where an event was dated ahead of the day it was written: the
 daily roll (`services.projection.rebuild`) brings it in.
 """
@@ -12,6 +14,7 @@ from typing import Any
 
 from tasks_app.enums import AssignmentRole, Attribute, Status
 from tasks_app.models import Task, TaskAgency, TaskEvent
+from tasks_app.models.intervals import in_force
 from tasks_app.rules.leads import LeadInterval, LeadSet, intervals_of
 
 from . import fold
@@ -22,6 +25,7 @@ COLUMNS = (
     "deadline",
     "chain_deadline",
     "lead_id",
+    "coordinator_id",
     "percent",
     "completed_on",
     "declared_timeliness",
@@ -49,8 +53,8 @@ class Drift:
 
 
 def fold_of(task: int, on: date) -> dict[str, Any]:
-    """Return what the events of one task say at `on`, by the names of `COLUMNS`."""
-    return _folded([task], on).get(task, NOTHING)
+    """Return what the history of one task says at `on`, by the names of `COLUMNS`."""
+    return _folded([task], on)[task]
 
 
 def drifts(on: date) -> Iterator[Drift]:
@@ -69,7 +73,7 @@ def _drifts_of(batch: list[Task], on: date) -> Iterator[Drift]:
         drift = Drift(
             task=task,
             stored={name: getattr(task, name) for name in COLUMNS},
-            folded=folded.get(task.pk, NOTHING),
+            folded=folded[task.pk],
             leads=None if right == kept.get(task.pk, []) else right,
         )
         if drift.columns:
@@ -103,7 +107,17 @@ def _kept_intervals(tasks: list[int]) -> dict[int, list[LeadInterval]]:
 
 
 def _folded(tasks: list[int], on: date) -> dict[int, dict[str, Any]]:
-    return {row["task_id"]: _projection(row) for row in projections(tasks, on)}
+    """Return what the events say, and the coordinator whose interval holds `on`."""
+    said = {row["task_id"]: _projection(row) for row in projections(tasks, on)}
+    coordinators = dict(
+        TaskAgency.objects.filter(in_force(on), task__in=tasks, role=AssignmentRole.COORDINATOR)
+        .order_by()
+        .values_list("task", "agency")
+    )
+    return {
+        task: {**said.get(task, NOTHING), "coordinator_id": coordinators.get(task)}
+        for task in tasks
+    }
 
 
 def _projection(row: Mapping[str, Any]) -> dict[str, Any]:

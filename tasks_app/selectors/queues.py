@@ -12,7 +12,7 @@ from tasks_app.models.intervals import in_force
 from tasks_app.permissions import Standing
 from tasks_app.selectors.tasks import current
 
-LEADING = (AssignmentRole.LEAD, AssignmentRole.CO_LEAD)
+LEADING = (AssignmentRole.LEAD, AssignmentRole.COORDINATOR, AssignmentRole.CO_LEAD)
 
 
 class Share(StrEnum):
@@ -57,15 +57,13 @@ def _condition(standing: Standing, share: Share) -> Q:
     own = standing.agencies_as(Role.EXECUTOR)
     match share:
         case Share.MINE:
-            led = _takes_part(standing.on, _these(own), LEADING) | Q(coordinator__in=own)
+            led = _takes_part(standing.on, _these(own), LEADING)
             return Q(focal_person=standing.user) | (Q(focal_person=None) & led)
         case Share.COORDINATED:
             parts = (AssignmentRole.COORDINATING,)
             return _takes_part(standing.on, _below([*own, *heads]), parts)
         case Share.UNIT:
-            units = _below([*own, *heads])
-            led = _takes_part(standing.on, units, LEADING)
-            return led | Q(coordinator__in=Agency.objects.filter(units))
+            return _takes_part(standing.on, _below([*own, *heads]), LEADING)
     raise AssertionError(share)
 
 

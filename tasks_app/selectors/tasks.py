@@ -52,11 +52,8 @@ def _within(paths: Iterable[str], on: date) -> Q:
         below |= Q(path__startswith=path)
     units = Agency.objects.filter(below).values("pk")
     parts = TaskAgency.objects.filter(in_force(on), agency__in=units)
-    return (
-        Exists(parts.filter(task=OuterRef("pk")))
-        | Exists(parts.filter(task=OuterRef("parent_id")))
-        | Q(coordinator__in=units)
-        | Q(parent__coordinator__in=units)
+    return Exists(parts.filter(task=OuterRef("pk"))) | Exists(
+        parts.filter(task=OuterRef("parent_id"))
     )
 
 

@@ -80,5 +80,4 @@ def draft(entry: Entry, group: TaskGroup, document: SourceDocument | None) -> Ta
         deadline_precision=entry.deadline.precision,
         deadline_exclusive=entry.deadline.exclusive,
         original_deadline=entry.deadline.last_day,
-        coordinator=entry.coordinator,
     )

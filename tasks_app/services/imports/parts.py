@@ -1,4 +1,4 @@
-"""Who carries a task through time: leads, co-leads and coordinating agencies as intervals.
+"""Who carries a task through time: its coordinator, leads, co-leads and coordinating agencies.
 
 When an agency ends, what it held passes to its main successor (DOMAIN §2, succession).
 """
@@ -20,9 +20,15 @@ class Parts:
     valid_from: date
     leads: Agencies
     coordinating: Agencies = ()
+    coordinator: Agency | None = None
 
     def places(self) -> Iterator[tuple[Agency, AssignmentRole, int]]:
-        """Yield each agency once, with its role and place, leads before coordinating."""
+        """Yield each agency with its role and place, leads before coordinating.
+
+        Nobody leads and coordinates at once; the coordinator is a place of its own.
+        """
+        if self.coordinator is not None:
+            yield self.coordinator, AssignmentRole.COORDINATOR, 0
         for place, agency in enumerate(self.leads):
             yield agency, AssignmentRole.CO_LEAD if place else AssignmentRole.LEAD, place
         rest = [agency for agency in self.coordinating if agency not in self.leads]
@@ -57,6 +63,17 @@ class Successions:
         """Return who holds on `day` what `agencies` held on `since`; order kept, merged once."""
         return tuple(dict.fromkeys(self._holder(agency, day, since) for agency in agencies))
 
+    def parts_on(self, start: Parts, day: date, leads: Agencies) -> Parts:
+        """Return the parts from `day` on: `leads`, and who holds then the rest of `start`."""
+        since = start.valid_from
+        coordinator = (start.coordinator,) if start.coordinator else ()
+        return Parts(
+            day,
+            leads,
+            self.at(start.coordinating, day, since=since),
+            next(iter(self.at(coordinator, day, since=since)), None),
+        )
+
     def _holder(self, agency: Agency, day: date, since: date) -> Agency:
         while agency.pk in self._edges:
             effective_on, successor = self._edges[agency.pk]
@@ -69,13 +86,9 @@ class Successions:
 def carried_on(start: Parts, successions: Successions) -> list[Parts]:
     """Return `start` and what became of it at each later succession."""
     since = start.valid_from
-    days = successions.days([*start.leads, *start.coordinating], after=since)
+    days = successions.days([*start.leads, *_beside(start)], after=since)
     return [start] + [
-        Parts(
-            day,
-            successions.at(start.leads, day, since=since),
-            successions.at(start.coordinating, day, since=since),
-        )
+        successions.parts_on(start, day, successions.at(start.leads, day, since=since))
         for day in sorted(days)
     ]
 
@@ -84,17 +97,17 @@ def with_leads(
     start: Parts, changes: Sequence[tuple[date, Agencies]], successions: Successions
 ) -> list[Parts]:
     """Return the parts where the history states the leads and only the others are carried on."""
-    since = start.valid_from
     leads = {start.valid_from: start.leads, **dict(changes)}
-    days = {*leads, *successions.days(start.coordinating, after=since)}
+    days = {*leads, *successions.days(_beside(start), after=start.valid_from)}
     return [
-        Parts(
-            day,
-            leads[max(known for known in leads if known <= day)],
-            successions.at(start.coordinating, day, since=since),
-        )
+        successions.parts_on(start, day, leads[max(known for known in leads if known <= day)])
         for day in sorted(days)
     ]
+
+
+def _beside(start: Parts) -> Agencies:
+    """Return who takes part beside the leads."""
+    return (*start.coordinating, *((start.coordinator,) if start.coordinator else ()))
 
 
 def intervals(task: Task, timeline: Sequence[Parts]) -> list[TaskAgency]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -35,8 +35,8 @@ from .parts import Parts, Successions, carried_on, intervals, is_collective, wit
 from .replay import Replay, replay
 from .table import Problems, Table
 
-CARRIES = {AssignmentRole.LEAD, AssignmentRole.CO_LEAD}
-WRITTEN = [*events.PROJECTION, "version", "search_text", "coordinator"]
+CARRIES = {AssignmentRole.LEAD, AssignmentRole.CO_LEAD, AssignmentRole.COORDINATOR}
+WRITTEN = [*events.PROJECTION, "version", "search_text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ def _without_story(found: Sequence[Entry], tasks: Mapping[str, Task], *, at: dat
     work, successions = Work(at), Successions.loaded()
     for entry in found:
         task = tasks[entry.code]
-        start = Parts(entry.assigned_on, entry.leads, entry.coordinating)
+        start = Parts(entry.assigned_on, entry.leads, entry.coordinating, entry.coordinator)
         timeline = carried_on(start, successions)
         for event in chronicle(entry, timeline, at=at):
             work.events.append(events.append(task, event, written_at=at))
@@ -185,27 +185,18 @@ def _with_story(
     DeadlineExtension.objects.bulk_create(work.extensions)
     for entry, running in zip(found, replayed, strict=True):
         happenings = stories[entry.code]
-        start = Parts(happenings[0].effective_on, entry.leads, entry.coordinating)
-        _coordinate(running.task, entry, happenings, successions, at=at)
+        coordinator = entry.coordinator or _starter(entry, happenings)
+        assigned_on = happenings[0].effective_on
+        start = Parts(assigned_on, entry.leads, entry.coordinating, coordinator)
         _append_steps(work, running)
         _carry(work, running.task, with_leads(start, running.lead_changes, successions))
     return work
 
 
-def _coordinate(
-    task: Task,
-    entry: Entry,
-    happenings: Sequence[Happening],
-    successions: Successions,
-    *,
-    at: datetime,
-) -> None:
-    """Name the agency that started a collective task, or its successor, as coordinator."""
-    starts = [happening for happening in happenings if happening.event == "started"]
-    if task.coordinator is None and starts and is_collective(entry.leads[0]):
-        began = starts[0]
-        since, today = began.effective_on, local_date(at)
-        task.coordinator = successions.at([began.agency], today, since=since)[0]
+def _starter(entry: Entry, happenings: Sequence[Happening]) -> Agency | None:
+    """Return the agency that started a collective task: its coordinator (DOMAIN §2)."""
+    starts = (happening.agency for happening in happenings if happening.event == "started")
+    return next(starts, None) if is_collective(entry.leads[0]) else None
 
 
 def _append_steps(work: Work, running: Replay) -> None:
@@ -223,11 +214,19 @@ def _append_steps(work: Work, running: Replay) -> None:
 def _carry(work: Work, task: Task, timeline: Sequence[Parts]) -> None:
     parts = intervals(task, timeline)
     work.parts += parts
+    task.coordinator = _coordinator_on(local_date(work.at), parts)
     carriers = [part.agency for part in parts if part.role in CARRIES]
-    if task.coordinator is not None:
-        carriers.append(task.coordinator)
     task.search_text = search.text_of(task, dict.fromkeys(carriers))
     task.version = task.event_count
+
+
+def _coordinator_on(day: date, parts: Sequence[TaskAgency]) -> Agency | None:
+    rows = (part for part in parts if part.role == AssignmentRole.COORDINATOR)
+    return next((row.agency for row in rows if _holds(row, day)), None)
+
+
+def _holds(part: TaskAgency, day: date) -> bool:
+    return part.valid_from <= day and (part.valid_to is None or day < part.valid_to)
 
 
 def _write(tasks: Mapping[str, Task], work: Work) -> None:
