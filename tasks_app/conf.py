@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -13,6 +14,11 @@ from .rules.policy import Policy
 def policy() -> Policy:
     """Return the policy in force: DOMAIN's defaults with the overrides of `settings.POLICY`."""
     return _policy(tuple(sorted(settings.POLICY.items())))
+
+
+def anchors_log() -> Path:
+    """Return the file outside the database that keeps the seal of each day."""
+    return Path(settings.DATA_DIR) / "anchors.log"
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The hash chain over a task's events: one canonical encoding, one link function.
+"""The hash chains over a task's events and over the days: one encoding, one link function.
 
 Encoding: JSON, sorted keys, NFC, no spaces; dates as ISO text, instants as UTC microseconds,
 no floats. The first link starts from `GENESIS`.
@@ -7,6 +7,7 @@ no floats. The first link starts from `GENESIS`.
 import hashlib
 import json
 import unicodedata
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -35,6 +36,26 @@ FIELDS = (
     "payload",
     "provenance",
     "supersedes_id",
+)
+AUDIT_FIELDS = (
+    "id",
+    "at",
+    "kind",
+    "user_id",
+    "account",
+    "address",
+    "method",
+    "path",
+    "subject",
+    "detail",
+)
+SEAL_FIELDS = (  # not when it was sealed: sealed again, an honest day gives the same hash
+    "day",
+    "task_count",
+    "event_count",
+    "audit_count",
+    "heads_digest",
+    "audit_digest",
 )
 
 
@@ -67,7 +88,21 @@ def canonical(value: Any) -> bytes:
     ).encode()
 
 
-def link(prev_hash: str, event: Any) -> str:
-    """Return the hash of `event` (anything with the attributes `FIELDS`) after `prev_hash`."""
-    entry = {name: getattr(event, name) for name in FIELDS}
-    return hashlib.sha256(prev_hash.encode() + canonical(entry)).hexdigest()
+def link(prev_hash: str, entry: Any, fields: Sequence[str] = FIELDS) -> str:
+    """Return the hash of `entry` (anything with the attributes `fields`) after `prev_hash`."""
+    named = {name: getattr(entry, name) for name in fields}
+    return hashlib.sha256(prev_hash.encode() + canonical(named)).hexdigest()
+
+
+class Digest:
+    """One hash over entries in their order, added one by one: memory stays constant."""
+
+    def __init__(self) -> None:
+        self._hash, self.count = hashlib.sha256(), 0
+
+    def add(self, entry: Any) -> None:
+        self._hash.update(canonical(entry) + b"\n")
+        self.count += 1
+
+    def hexdigest(self) -> str:
+        return self._hash.hexdigest()
