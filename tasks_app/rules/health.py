@@ -4,15 +4,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from tasks_app.enums import OPEN_STATUSES, Health, Status
+from tasks_app.rules.blockers import OpenBlocker
 from tasks_app.rules.calendar import WorkCalendar
+from tasks_app.rules.dependencies import Predecessor
 from tasks_app.rules.policy import Policy
 from tasks_app.rules.progress import Milestone, expected_percent
+from tasks_app.rules.promises import Promised
 from tasks_app.rules.signals import (
     SEVERITY,
     SIGNALS,
     Cause,
     HealthFacts,
-    OpenBlocker,
     View,
     progress_words,
 )
@@ -24,6 +26,8 @@ __all__ = [
     "HealthReading",
     "Milestone",
     "OpenBlocker",
+    "Predecessor",
+    "Promised",
     "expected_percent",
     "health_on",
     "reported_percent",

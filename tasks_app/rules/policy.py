@@ -27,6 +27,7 @@ class Policy:
     stale_report_days: int = 10  # B4, wd before the deadline
     blocker_at_risk: int = 10  # B7, wd open
     blocker_behind: int = 20
+    predecessor_at_risk_share: float = 50  # B6, percent of the float, more than
     churn_at_risk: int = 2  # B9, extensions and returns together
     churn_behind: int = 3
 
@@ -35,6 +36,8 @@ class Policy:
     overdue_notice_days: int = 1  # R5
     escalate_to_head_days: int = 3  # E1
     escalate_to_group_head_days: int = 10  # E2
+    promise_pause_days: int = 10  # wd that a promise quiets R6, at most
+    promise_ahead_days: int = 60  # days ahead that may be promised, at most
     report_reminder_days: tuple[int, ...] = (10, 13, 14)  # P1, days of the month
 
     # Mails (DOMAIN §5)

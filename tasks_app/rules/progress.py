@@ -27,7 +27,7 @@ def expected_percent(
     Linear in working days from the assignment to the deadline in force; with weighted
     milestones the weights due, plus the linear part inside the current one.
     """
-    steps = sorted(milestones, key=lambda step: step.planned_on)
+    steps = _in_order(milestones)
     if not steps and deadline is None:
         return None
     if not steps and deadline is not None:
@@ -38,6 +38,14 @@ def expected_percent(
         begun_on = max(begun_on, step.planned_on)
     total = sum(step.weight for step in steps)
     return float(reached * 100 / total) if total else 0.0
+
+
+def _in_order(milestones: Iterable[Milestone]) -> list[Milestone]:
+    """Return the steps by date; those of one day are one step, reached evenly."""
+    weights: dict[date, int] = {}
+    for step in milestones:
+        weights[step.planned_on] = weights.get(step.planned_on, 0) + step.weight
+    return [Milestone(day, weights[day]) for day in sorted(weights)]
 
 
 def _elapsed_share(start: date, end: date, as_of: date, calendar: WorkCalendar) -> Fraction:

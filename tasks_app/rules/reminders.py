@@ -16,6 +16,7 @@ from tasks_app.rules.health import HealthFacts, HealthReading, health_on
 from tasks_app.rules.ladder import LADDER, Audience, Rung, Section, Step
 from tasks_app.rules.periods import first_owed, period_containing
 from tasks_app.rules.policy import Policy
+from tasks_app.rules.promises import pauses_weekly
 from tasks_app.rules.signals import REPORTING_STATUSES
 
 __all__ = [
@@ -175,7 +176,7 @@ def _upcoming(day: _Day) -> Iterator[Stage]:
 
 
 def _overdue(day: _Day) -> Iterator[Stage]:
-    """R5 in the ISO week of the first working day overdue, then R6 once a week."""
+    """R5 in the ISO week of the first working day overdue, then R6 once a week, promises aside."""
     deadline = day.facts.deadline
     if deadline is None or not is_overdue(deadline, day.as_of):
         return
@@ -185,7 +186,7 @@ def _overdue(day: _Day) -> Iterator[Stage]:
         return
     if iso_week(noticed_on) == day.week:
         yield Stage(Step.JUST_OVERDUE, f"{deadline}", left)
-    else:
+    elif not pauses_weekly(day.facts.promise, day.as_of, calendar=day.calendar, policy=day.policy):
         yield Stage(Step.WEEKLY_OVERDUE, f"{deadline}:{day.week}", left)
 
 

@@ -9,24 +9,18 @@ from dataclasses import dataclass
 from datetime import date
 
 from tasks_app.enums import Health, Signal, Status
+from tasks_app.rules.blockers import BlockerStep, OpenBlocker, step_on
 from tasks_app.rules.calendar import WorkCalendar
 from tasks_app.rules.deadlines import is_overdue
+from tasks_app.rules.dependencies import Predecessor, worst_slip
 from tasks_app.rules.periods import first_owed, period_containing
 from tasks_app.rules.policy import Policy
 from tasks_app.rules.progress import Milestone, expected_percent
+from tasks_app.rules.promises import Promised
 from tasks_app.rules.text import format_date, format_near_date, upper_first
 
 SEVERITY = {Health.ON_TRACK: 0, Health.AT_RISK: 1, Health.BEHIND: 2, Health.OVERDUE: 3}
 REPORTING_STATUSES = frozenset({Status.ASSIGNED, Status.IN_PROGRESS, Status.SUBMITTED_UPWARD})
-
-
-@dataclass(frozen=True)
-class OpenBlocker:
-    """A vướng mắc without an answer."""
-
-    raised_on: date
-    due_on: date | None = None
-    label: str = "vướng mắc"
 
 
 @dataclass(frozen=True)
@@ -35,7 +29,8 @@ class HealthFacts:
 
     `percent` is the one of the latest counted report; `claim_completed_on` the completion date
     of the open claim; `extension_count` counts granted extensions; `resumed_on` the end of the
-    last suspension, after which the duty to report begins anew.
+    last suspension, after which the duty to report begins anew. `upstream` are the open tasks it
+    waits for, directly or through others; `promise` the one of the present overdue episode.
     """
 
     status: Status
@@ -51,6 +46,8 @@ class HealthFacts:
     return_count: int = 0
     milestones: tuple[Milestone, ...] = ()
     resumed_on: date | None = None
+    upstream: tuple[Predecessor, ...] = ()
+    promise: Promised | None = None
 
     @property
     def claimed_in_time(self) -> bool:
@@ -188,16 +185,39 @@ def _blocked(facts: HealthFacts, view: View) -> Cause | None:
 
 
 def _blocker_cause(blocker: OpenBlocker, view: View) -> Cause | None:
-    days = view.since(blocker.raised_on)
-    if blocker.due_on is not None and view.as_of > blocker.due_on:
-        due = format_near_date(blocker.due_on, view.as_of)
-        words = f"Vướng mắc quá hẹn giải quyết {due}: {blocker.label}"
-        return Cause(Signal.BLOCKER, Health.BEHIND, words)
-    level = _level(days, view.policy.blocker_at_risk, view.policy.blocker_behind)
-    if level is None:
+    stage = step_on(blocker, view.as_of, calendar=view.calendar, policy=view.policy)
+    if stage is None:
         return None
-    words = f"Vướng mắc {days} ngày làm việc chưa có trả lời: {blocker.label}"
+    level = Health.BEHIND if stage.step == BlockerStep.STUCK else Health.AT_RISK
+    if stage.is_past_due:
+        due = format_near_date(stage.occasion, view.as_of)
+        words = f"Vướng mắc quá hẹn giải quyết {due}: {blocker.label}"
+        return Cause(Signal.BLOCKER, level, words)
+    whose = f" của {blocker.authority}" if blocker.authority else ""
+    words = f"Vướng mắc {stage.days} ngày làm việc chưa có trả lời{whose}: {blocker.label}"
     return Cause(Signal.BLOCKER, level, words)
+
+
+def _predecessor(facts: HealthFacts, view: View) -> Cause | None:
+    """B6. The task waited for is not named: not everybody who sees this one may see that one."""
+    slip = worst_slip(
+        facts.upstream,
+        view.as_of,
+        begun_on=facts.assigned_on,
+        deadline=facts.deadline,
+        calendar=view.calendar,
+    )
+    level = slip.level(view.policy) if slip else None
+    if slip is None or level is None:
+        return None
+    finish = format_near_date(slip.finish_on, view.as_of)
+    cost = (
+        "hết thời gian dự phòng"
+        if level == Health.BEHIND
+        else f"mất {slip.days}/{slip.float_days} ngày làm việc dự phòng"
+    )
+    words = f"Nhiệm vụ phải chờ lùi đến {finish}, {cost}"
+    return Cause(Signal.PREDECESSOR, level, words)
 
 
 def _churn(facts: HealthFacts, view: View) -> Cause | None:
@@ -216,6 +236,7 @@ SIGNALS: tuple[Callable[[HealthFacts, View], Cause | None], ...] = (
     _progress_gap,
     _not_started,
     _stale_report,
+    _predecessor,
     _blocked,
     _churn,
 )
