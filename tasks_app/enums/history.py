@@ -36,6 +36,7 @@ class EventKind(TextChoices):
     EXTENSION_COSIGNED = "extension_cosigned", "Tổ công tác ký đồng đề nghị"
     EXTENSION_GRANTED = "extension_granted", "đồng ý gia hạn"
     EXTENSION_REFUSED = "extension_refused", "không đồng ý gia hạn"
+    EXTENSION_WITHDRAWN = "extension_withdrawn", "rút đề nghị gia hạn"
     DEADLINE_CHANGED = "deadline_changed", "điều chỉnh hạn"
     BLOCKER_RAISED = "blocker_raised", "báo vướng mắc"
     BLOCKER_RESOLVED = "blocker_resolved", "đóng vướng mắc"

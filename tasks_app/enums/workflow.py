@@ -65,6 +65,7 @@ class TaskAction(TextChoices):
     COSIGN_EXTENSION = "cosign_extension", "ký đồng đề nghị gia hạn"
     GRANT_EXTENSION = "grant_extension", "đồng ý gia hạn"
     REFUSE_EXTENSION = "refuse_extension", "không đồng ý gia hạn"
+    WITHDRAW_EXTENSION = "withdraw_extension", "rút đề nghị gia hạn"
     CHANGE_DEADLINE = "change_deadline", "điều chỉnh hạn"
     RAISE_BLOCKER = "raise_blocker", "báo vướng mắc"
     ANSWER_BLOCKER = "answer_blocker", "trả lời vướng mắc"
@@ -103,6 +104,13 @@ class Decision(TextChoices):
     REFUSED = "refused", "không đồng ý"
     RETURNED = "returned", "trả lại"
     WITHDRAWN = "withdrawn", "đã rút"
+
+
+class Remark(TextChoices):
+    """What a report notes on an extension. Source: DOMAIN §2 (extensions)."""
+
+    FILED_LATE = "filed_late", "gia hạn muộn"
+    DECIDED_LATE = "decided_late", "xin trước hạn, duyệt sau hạn"
 
 
 class ReturnReason(TextChoices):

@@ -1,14 +1,25 @@
 """What a person is to one task, and so may do to it. Source: DOMAIN §1."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tasks_app.enums import AssignmentRole, Relation, Role, TaskAction, Tracking
+from tasks_app import conf
+from tasks_app.enums import (
+    AssignmentRole,
+    AuthorityLevel,
+    Relation,
+    Role,
+    TaskAction,
+    Tracking,
+)
 from tasks_app.models import Agency, Task, TaskAgency
 from tasks_app.models.intervals import in_force
-from tasks_app.rules.lifecycle import allowed_actions
+from tasks_app.rules.lifecycle import TRANSITIONS, allowed_actions
 
-from .standing import Seat, Standing
+from .standing import Seat, Standing, side_of
+
+Seats = Sequence[tuple[Seat, Relation]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +87,34 @@ def possible_actions(task: Task, standing: Standing, parties: Parties) -> list[T
     """Return what the person may do to `task` now: what every door offers."""
     if not is_followed(task):
         return []
-    relations = relations_of(standing, task, parties)
-    return allowed_actions(status=task.status, kind=task.kind, relations=relations)
+    return allowed_in(seats_of(standing, task, parties), task)
+
+
+def allowed_in(seats: Seats, task: Task) -> list[TaskAction]:
+    """Return what may be done to `task` now in one of `seats`, in the order of the table."""
+    relations = {relation for _, relation in seats}
+    allowed = allowed_actions(status=task.status, kind=task.kind, relations=relations)
+    return [action for action in allowed if seat_for(action, task, seats) is not None]
+
+
+def seat_for(action: TaskAction, task: Task, seats: Seats) -> Seat | None:
+    """Return the first of `seats` in which `action` is theirs, whatever the state of `task`.
+
+    What moves a deadline of the Prime Minister is recorded by S2, or by the reviewer appointed
+    where S2 is bound (DOMAIN §2, T15 and T17).
+    """
+    transition = TRANSITIONS[action]
+    fitting = (pair for pair in seats if pair[1] in transition.who)
+    if transition.at_level:
+        fitting = (pair for pair in fitting if _is_at_level(task, *pair))
+    return next((seat for seat, _ in fitting), None)
+
+
+def _is_at_level(task: Task, seat: Seat, relation: Relation) -> bool:
+    if task.deadline_level != AuthorityLevel.PRIME_MINISTER or relation != Relation.REVIEWER:
+        return True
+    appointed = task.appointed_reviewer_id == seat.user.pk
+    return appointed or side_of(seat.agency) == conf.policy().secretariat_s2
 
 
 def _relation(seat: Seat, parties: Parties, *, conflicted: bool) -> Relation | None:

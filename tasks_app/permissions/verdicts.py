@@ -12,12 +12,11 @@ from tasks_app.errors import (
     TransitionNotAllowed,
 )
 from tasks_app.models import Task
-from tasks_app.rules.lifecycle import TRANSITIONS, allowed_actions, is_possible
+from tasks_app.rules.lifecycle import TRANSITIONS, is_possible
 
-from .relations import Parties, is_followed, seats_of
+from .relations import Parties, Seats, allowed_in, is_followed, seat_for, seats_of
 from .standing import Seat, Standing
 
-Seats = Sequence[tuple[Seat, Relation]]
 UNBOUND = {
     Relation.CONFLICTED_REVIEWER: Relation.REVIEWER,
     Relation.CONFLICTED_ADMIN: Relation.SECRETARIAT_ADMIN,
@@ -39,7 +38,7 @@ def verdicts(task: Task, standing: Standing, parties: Parties) -> list[Verdict]:
     An answer to a blocker is no action on the task: who may give it depends on the blocker.
     """
     seats = seats_of(standing, task, parties)
-    possible = [action.label for action in _allowed(task, seats)]
+    possible = [action.label for action in allowed_in(seats, task)]
     found = []
     for action, transition in TRANSITIONS.items():
         if transition.who == {Relation.AUTHORITY}:
@@ -60,8 +59,7 @@ def judge(
     """
     if not is_followed(task):
         return not_followed(task)
-    who = TRANSITIONS[action].who
-    seat = next((seat for seat, relation in seats if relation in who), None)
+    seat = seat_for(action, task, seats)
     if seat is None:
         return _not_theirs(task, action, seats)
     if not is_possible(action, status=task.status, kind=task.kind):
@@ -81,7 +79,7 @@ def not_possible(
     task: Task, action: TaskAction, seats: Seats, *, labels: Sequence[str] | None = None
 ) -> TransitionNotAllowed:
     """Return the refusal that the state of the task makes; it names what is possible."""
-    allowed = _allowed(task, seats) if labels is None else []
+    allowed = allowed_in(seats, task) if labels is None else []
     words = ", ".join(labels or [a.label for a in allowed]) or "không có thao tác nào"
     return TransitionNotAllowed(
         f"Không thể “{action.label}” khi nhiệm vụ ở trạng thái “{task.get_status_display()}”. "
@@ -90,13 +88,13 @@ def not_possible(
     )
 
 
-def _allowed(task: Task, seats: Seats) -> list[TaskAction]:
-    relations = {relation for _, relation in seats}
-    return allowed_actions(status=task.status, kind=task.kind, relations=relations)
-
-
 def _not_theirs(task: Task, action: TaskAction, seats: Seats) -> NotPermitted:
     who = TRANSITIONS[action].who
+    if any(relation in who for _, relation in seats):
+        return NotPermitted(
+            f"Thời hạn của {task.code} do Thủ tướng Chính phủ quyết định nên Văn phòng Chính phủ "
+            "ghi nhận văn bản; nơi Văn phòng Chính phủ chủ trì thì người được chỉ định thẩm định."
+        )
     if any(UNBOUND.get(relation) in who for _, relation in seats):
         return ConflictOfInterest(
             f"{task.code} do cơ quan cùng hệ thống chủ trì nên tài khoản này không xử lý. "

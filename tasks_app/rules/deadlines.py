@@ -11,10 +11,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from tasks_app.enums import Precision
+from tasks_app.enums import AuthorityLevel, Precision
 from tasks_app.errors import InvalidDeadline
 from tasks_app.rules.policy import Policy
 from tasks_app.rules.text import ROMAN, format_date, roman_quarter
+
+# Decisions, directives and telegrams of the Prime Minister, and conclusions told by his Office.
+OF_PRIME_MINISTER = re.compile(r"/(?:(?:QĐ|CT|CĐ)-TTg|TB-VPCP)\b", re.IGNORECASE)
 
 ACCEPTED = (
     "“30/6/2022”, “chậm nhất ngày 30/6/2022”, “trước ngày 01/7/2022”, “Tháng 6/2022”, "
@@ -74,6 +77,15 @@ def is_overdue(deadline: date | None, as_of: date) -> bool:
     return deadline is not None and as_of > deadline
 
 
+def level_of(document: str) -> AuthorityLevel:
+    """Return who set a deadline, by the number of the assigning document (or its full name).
+
+    Source: DOMAIN §2 (T15, T17): only the level that set a deadline moves it.
+    """
+    found = OF_PRIME_MINISTER.search(unicodedata.normalize("NFC", document))
+    return AuthorityLevel.PRIME_MINISTER if found else AuthorityLevel.OTHER
+
+
 def chain_after(
     new_deadline: date,
     *,
@@ -86,12 +98,15 @@ def chain_after(
 
     The chain holds when the request was filed (or the change made) on or before the deadline in
     force, however slow the decision. Filed later it is broken for good: the returned `chain`
-    stays where it was, whatever is granted afterwards, and completion is judged by it.
+    stays where it was, whatever is granted afterwards, and completion is judged by it. Only a
+    change to an earlier day pulls a broken chain in: it never ends after the deadline in force.
     """
     if in_force is None or policy.honour_late_extension:
         return new_deadline
     unbroken = chain == in_force
-    return new_deadline if unbroken and filed_on <= in_force else chain
+    if unbroken and filed_on <= in_force:
+        return new_deadline
+    return chain and min(chain, new_deadline)
 
 
 def _checked(

@@ -35,7 +35,8 @@ OWNERS = frozenset({EX, WG})
 class Transition:
     """From which states, to which (None keeps the state), by whom.
 
-    `restores`: back to the state before the suspension instead of `to`.
+    `restores`: back to the state before the suspension instead of `to`. `at_level`: a reviewer
+    acts for the level that set the deadline (T15, T17).
     """
 
     allowed_from: frozenset[Status]
@@ -43,6 +44,7 @@ class Transition:
     who: frozenset[Relation]
     for_recurring: bool = True
     restores: bool = False
+    at_level: bool = False
 
 
 def _by(*relations: Relation) -> frozenset[Relation]:
@@ -78,9 +80,12 @@ TRANSITIONS: dict[TaskAction, Transition] = {
     TaskAction.CHANGE_LEAD: Transition(GIVEN, None, ADMINS),
     TaskAction.REQUEST_EXTENSION: Transition(WORKING, None, OWNERS),
     TaskAction.COSIGN_EXTENSION: Transition(WORKING, None, _by(WG)),
-    TaskAction.GRANT_EXTENSION: Transition(OPEN_STATUSES, None, _by(REVIEWER)),
-    TaskAction.REFUSE_EXTENSION: Transition(OPEN_STATUSES, None, _by(REVIEWER)),
-    TaskAction.CHANGE_DEADLINE: Transition(OPEN_STATUSES, None, _by(REVIEWER, ADMIN, BOUND_ADMIN)),
+    TaskAction.GRANT_EXTENSION: Transition(OPEN_STATUSES, None, _by(REVIEWER), at_level=True),
+    TaskAction.REFUSE_EXTENSION: Transition(OPEN_STATUSES, None, _by(REVIEWER), at_level=True),
+    TaskAction.WITHDRAW_EXTENSION: Transition(OPEN_STATUSES, None, OWNERS),
+    TaskAction.CHANGE_DEADLINE: Transition(
+        OPEN_STATUSES, None, _by(REVIEWER, ADMIN, BOUND_ADMIN), at_level=True
+    ),
     TaskAction.RAISE_BLOCKER: Transition(WORKING, None, OWNERS),
     TaskAction.ANSWER_BLOCKER: Transition(OPEN_STATUSES, None, _by(Relation.AUTHORITY)),
     TaskAction.RESOLVE_BLOCKER: Transition(OPEN_STATUSES, None, _by(EX, WG, REVIEWER)),

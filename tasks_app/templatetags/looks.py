@@ -58,6 +58,7 @@ EVENT_ICON: dict[str, str] = {
     EventKind.EXTENSION_REQUESTED: "calendar",
     EventKind.EXTENSION_GRANTED: "calendar",
     EventKind.EXTENSION_REFUSED: "undo",
+    EventKind.EXTENSION_WITHDRAWN: "undo",
     EventKind.DEADLINE_CHANGED: "calendar",
     EventKind.BLOCKER_RAISED: "warning",
     EventKind.BLOCKER_RESOLVED: "check",
