@@ -1,9 +1,9 @@
 """Coordinators become dated, and no two leads or coordinators of a task share a day."""
 
+import django.db.models.deletion
 from django.apps.registry import Apps
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-import django.db.models.deletion
 
 ALONE = ("lead", "coordinator")
 NAME = "task_agency_no_two_{role}s_a_day"
@@ -15,7 +15,7 @@ SQLITE = [
         AND o.id IS NOT NEW.id
         AND o.valid_from < coalesce(NEW.valid_to, '9999-12-31')
         AND NEW.valid_from < coalesce(o.valid_to, '9999-12-31')
-    ) BEGIN SELECT RAISE(ABORT, '{NAME.format(role=role)}'); END"""
+    ) BEGIN SELECT RAISE(ABORT, '{NAME.format(role=role)}'); END"""  # noqa: S608
     for role in ALONE
     for verb in ("INSERT", "UPDATE")
 ]
