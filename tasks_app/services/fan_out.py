@@ -1,0 +1,247 @@
+"""Fan-out: a collective task becomes one parent, counted once, and one part for each member.
+
+Source: DOMAIN §2 (fan-out, collective leads).
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from tasks_app.enums import (
+    AgencyKind,
+    AssignmentRole,
+    CompletionRule,
+    Decision,
+    EventKind,
+    Status,
+    TaskAction,
+    Tracking,
+)
+from tasks_app.errors import InvalidInput, NotTracked, TransitionNotAllowed
+from tasks_app.models import Task, TaskEvent, TaskReplacement, User
+from tasks_app.permissions import Seat
+from tasks_app.rules.calendar import local_date
+from tasks_app.rules.lifecycle import is_possible
+from tasks_app.rules.text import format_date
+from tasks_app.selectors.fan_out import Plan, plan_of
+
+from . import children, events, inputs, rollup
+from .guards import guard
+from .locks import lock_line, lock_lines, lock_task
+
+UNFINISHED = frozenset({Status.COMPLETED, Status.CANCELLED, Status.REPLACED})
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """When the parent completes; `threshold` in percent of the units, for that rule only."""
+
+    kind: str = CompletionRule.ALL
+    threshold: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FannedOut:
+    """The parent, what was planned, and the parts that were made."""
+
+    parent: Task
+    plan: Plan
+    made: list[Task]
+
+
+@transaction.atomic
+def fan_out(
+    task: Task,
+    *,
+    rule: Rule | None = None,
+    on: date | None = None,
+    by: User | None,
+    at: datetime,
+    version: int | None = None,
+) -> FannedOut:
+    """Give every member of the collective lead, valid on `on`, a part of its own from that day.
+
+    A second run adds only members without one; a `rule` given changes the one in force. Where
+    the parent is completed, or the programme has no state, the parts begin without one ("chưa có
+    số liệu theo đơn vị"). `by` is None for the operator's command, which also fans out registers
+    that nobody may write to.
+
+    Raises:
+        InvalidInput: not led by a collective, no member that day, a day before the assignment or
+            in the future, a rule that does not exist.
+        TransitionNotAllowed: a claim waits for its decision, or the task is closed.
+        NotPermitted, NotTracked, StaleVersion.
+    """
+    parent = lock_task(task.pk, version=version)
+    today = local_date(at)
+    seat = _seat(parent, by, today)
+    _check_rule(rule)
+    plan = plan_of(parent, _checked_day(parent, on or today, today=today))
+    _check_plan(parent, plan)
+    kept = Rule(parent.completion_rule, parent.completion_threshold)
+    rule = rule or (kept if kept.kind else Rule())
+    if plan.missing or rule != kept:
+        made = children.assign(
+            parent,
+            _parts(parent, plan),
+            seat=seat,
+            at=at,
+            on=plan.on,
+            has_state=_has_state(parent),
+        )
+        _record(parent, plan, rule, made=len(made), seat=seat, at=at)
+        rollup.settle(parent, at=at)
+        return FannedOut(parent, plan, made)
+    return FannedOut(parent, plan, [])
+
+
+@transaction.atomic
+def absorb(
+    child: Task,
+    into_child: Task,
+    *,
+    document: str,
+    by: User | None,
+    at: datetime,
+    on: date | None = None,
+) -> TaskEvent | None:
+    """Replace the part of a unit that merged by the part of the unit it merged into.
+
+    None where there is nothing left to replace: a part that was done stays done and counted. A
+    part without a state of its own is replaced, too.
+
+    Raises:
+        InvalidInput: they are not parts of one task, or no document is named.
+        ConflictOfInterest, NotPermitted.
+    """
+    lock_lines([child.pk, into_child.pk])
+    child, into_child = lock_line(child.pk), lock_line(into_child.pk)
+    if child.parent_id is None or child.parent_id != into_child.parent_id or child == into_child:
+        raise InvalidInput.on(
+            "task", f"{child.code} và {into_child.code} không phải hai phần của một nhiệm vụ."
+        )
+    words = inputs.not_blank(
+        "document", document, "số, ký hiệu văn bản sắp xếp tổ chức", limit=inputs.MAX_NUMBER
+    )
+    if child.status in UNFINISHED:
+        return None
+    today = local_date(at)
+    follows = by is not None and not child.without_unit_data
+    seat = guard(child, TaskAction.REPLACE, by=by, on=today) if by and follows else None
+    _drop_requests(child, by=by, at=at)
+    event = events.record(
+        child,
+        EventKind.REPLACED,
+        seat=seat,
+        at=at,
+        on=on,
+        changes={"status": Status.REPLACED},
+        payload={"document": words, "successors": [into_child.code]},
+    )
+    TaskReplacement.objects.create(old=child, new=into_child, event=event)
+    rollup.parent_follows(child, at=at)
+    return event
+
+
+def _seat(parent: Task, by: User | None, today: date) -> Seat | None:
+    if by is not None:
+        seat = guard(parent, TaskAction.FAN_OUT, by=by, on=today)
+    elif parent.retired_by_id is not None:
+        raise NotTracked(f"{parent.code} đã được thay bằng sổ chính thức.")
+    elif not is_possible(TaskAction.FAN_OUT, status=parent.status, kind=parent.kind):
+        raise TransitionNotAllowed(
+            f"{parent.code} ở trạng thái “{parent.get_status_display()}” nên không giao xuống được."
+        )
+    else:
+        seat = None
+    if parent.status == Status.AWAITING_ACCEPTANCE:
+        raise TransitionNotAllowed(
+            f"{parent.code} đang chờ xác nhận hoàn thành. Xử lý đề nghị đó trước khi giao xuống."
+        )
+    return seat
+
+
+def _check_rule(rule: Rule | None) -> None:
+    if rule is None:
+        return
+    kind = inputs.one_of("rule", rule.kind, CompletionRule, "điều kiện hoàn thành")
+    has_share = rule.threshold is not None and 1 <= rule.threshold <= 100
+    if (kind == CompletionRule.THRESHOLD) != has_share:
+        raise InvalidInput.on(
+            "threshold", "Nhập tỷ lệ từ 1 đến 100 khi và chỉ khi chọn điều kiện theo tỷ lệ."
+        )
+
+
+def _checked_day(parent: Task, on: date, *, today: date) -> date:
+    inputs.not_in_future("on", on, today=today)
+    if parent.assigned_on is None or on < parent.assigned_on:
+        since = format_date(parent.assigned_on) if parent.assigned_on else "ngày giao"
+        raise InvalidInput.on("on", f"{parent.code} chỉ giao xuống được từ {since} trở đi.")
+    return on
+
+
+def _check_plan(parent: Task, plan: Plan) -> None:
+    if parent.lead is None or parent.lead.kind != AgencyKind.COLLECTIVE:
+        raise InvalidInput.on(
+            "task", f"{parent.code} do {parent.lead} chủ trì, không phải nhiệm vụ của nhóm cơ quan."
+        )
+    if not plan.units:
+        raise InvalidInput.on(
+            "task",
+            f"{parent.lead} không có thành viên nào ngày {format_date(plan.on)}. "
+            "Bổ sung danh sách thành viên của nhóm trước.",
+        )
+
+
+def _parts(parent: Task, plan: Plan) -> list[children.Part]:
+    original = children.original_of(parent)
+    return [
+        children.Part(
+            code=children.code_of(parent, unit.agency.code),
+            title=parent.title,
+            carriers=[(unit.agency, AssignmentRole.LEAD)],
+            deadline=parent.deadline,
+            chain_deadline=parent.chain_deadline,
+            original=original,
+        )
+        for unit in plan.missing
+    ]
+
+
+def _has_state(parent: Task) -> bool:
+    return parent.status != Status.COMPLETED and parent.programme.tracking == Tracking.ACTIVE
+
+
+def _record(
+    parent: Task, plan: Plan, rule: Rule, *, made: int, seat: Seat | None, at: datetime
+) -> None:
+    parent.fanned_out_on = parent.fanned_out_on or plan.on
+    parent.completion_rule, parent.completion_threshold = rule.kind, rule.threshold
+    parent.save(update_fields=["fanned_out_on", "completion_rule", "completion_threshold"])
+    events.record(
+        parent,
+        EventKind.FANNED_OUT,
+        seat=seat,
+        at=at,
+        on=plan.on,
+        payload={
+            "group": parent.lead.code if parent.lead else "",
+            "rule": rule.kind,
+            "threshold": rule.threshold,
+            "units": len(plan.units),
+            "made": made,
+            "note": f"{made} đơn vị được giao thêm, tổng số {len(plan.units)}; "
+            f"hoàn thành khi {rollup.condition_words(parent)}.",
+        },
+    )
+
+
+def _drop_requests(child: Task, *, by: User | None, at: datetime) -> None:
+    """Close what waits for a decision on a part that is no more."""
+    note = "Nhiệm vụ được thay thế do sắp xếp tổ chức."
+    closed = {"decision": Decision.WITHDRAWN, "decided_by": by, "decided_at": at}
+    child.claims.filter(decision=Decision.PENDING).update(**closed, decision_note=note)
+    child.extensions.filter(decision=Decision.PENDING).update(
+        **closed, decided_on=local_date(at), decision_note=note
+    )
