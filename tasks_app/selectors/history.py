@@ -7,10 +7,12 @@ are two streams in the order of their keys.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 
 from tasks_app.models import Task, TaskEvent
 from tasks_app.rules.chain import GENESIS, link
+from tasks_app.rules.text import format_date
 
 CHUNK = 2_000
 HEAD = ("pk", "code", "event_count", "head_hash")
@@ -19,12 +21,20 @@ Head = tuple[int, str, int, str]
 
 @dataclass(frozen=True, slots=True)
 class BadEntry:
-    """The first entry of a task's history that does not hold, and why (Vietnamese)."""
+    """The first entry of a task's history, or the day, that does not hold, and why (Vietnamese)."""
 
     task: str
     seq: int
     code: str
     message: str
+    day: date | None = None
+
+    @property
+    def place(self) -> str:
+        """Return where it is, in words."""
+        if self.day is not None:
+            return f"Ngày {format_date(self.day)}"
+        return f"{self.task}, mục {self.seq}" if self.seq else self.task
 
 
 @dataclass(slots=True)
@@ -33,23 +43,30 @@ class Checked:
 
     tasks: int = 0
     events: int = 0
+    rows: int = 0
+    days: int = 0
+    files: int = 0
 
 
-def bad_entries(checked: Checked) -> Iterator[BadEntry]:
+def bad_entries(checked: Checked, *, task: int | None = None) -> Iterator[BadEntry]:
     """Yield the first bad entry of each task that has one; counts what was read in `checked`.
+
+    With `task` only that one is looked at.
 
     The two streams are not one instant: what looks bad is read again by itself, so that a
     write in between is no alarm.
     """
-    heads = Task.objects.order_by("pk").values_list(*HEAD)
-    events = TaskEvent.objects.order_by("task_id", "seq").iterator(chunk_size=CHUNK)
+    heads, found = Task.objects.all(), TaskEvent.objects.all()
+    if task is not None:
+        heads, found = heads.filter(pk=task), found.filter(task=task)
+    events = found.order_by("task_id", "seq").iterator(chunk_size=CHUNK)
     chains = groupby(events, key=lambda event: event.task_id)
     pending = next(chains, None)
-    for head in heads.iterator(chunk_size=CHUNK):
+    for head in heads.order_by("pk").values_list(*HEAD).iterator(chunk_size=CHUNK):
         checked.tasks += 1
         chain: Iterable[TaskEvent] = ()
         while pending is not None and pending[0] < head[0]:
-            yield BadEntry(f"#{pending[0]}", 1, "orphan", "mục của một nhiệm vụ không có trong sổ")
+            yield _orphan(pending[0])
             pending = next(chains, None)
         if pending is not None and pending[0] == head[0]:
             chain = pending[1]
@@ -58,6 +75,13 @@ def bad_entries(checked: Checked) -> Iterator[BadEntry]:
             yield bad
         if pending is not None and pending[0] == head[0]:
             pending = next(chains, None)
+    while pending is not None:
+        yield _orphan(pending[0])
+        pending = next(chains, None)
+
+
+def _orphan(task: int) -> BadEntry:
+    return BadEntry(f"#{task}", 1, "orphan", "mục của một nhiệm vụ không có trong sổ")
 
 
 def _read_again(task: int) -> BadEntry | None:

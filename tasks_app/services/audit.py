@@ -87,7 +87,8 @@ def record(
 
 
 def _short(column: str, text: str) -> str:
-    return clean(text)[: AuditEntry._meta.get_field(column).max_length]
+    field: Any = AuditEntry._meta.get_field(column)
+    return clean(text)[: field.max_length]
 
 
 def note(
