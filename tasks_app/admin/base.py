@@ -24,10 +24,10 @@ from django.utils.text import capfirst
 from tasks_app.enums import Role
 from tasks_app.errors import DomainError
 from tasks_app.models import User
-from tasks_app.permissions import Standing, standing_of
+from tasks_app.permissions import DESK_ROLES, Standing, standing_of
 from tasks_app.selectors import tasks
 
-READERS = frozenset({Role.REVIEWER, Role.SECRETARIAT_ADMIN, Role.INSPECTOR})
+READERS = DESK_ROLES
 STEWARDS = frozenset({Role.SECRETARIAT_ADMIN})
 REVIEWERS = frozenset({Role.REVIEWER})
 

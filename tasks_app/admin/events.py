@@ -46,7 +46,7 @@ class TaskEventAdmin(ExportAdminMixin, TaskScopedAdmin):
         "recorded_at",
         "effective_on",
     )
-    list_select_related = ("task", "actor", "actor_agency", "lead")
+    list_select_related = ("task", "actor", "on_behalf_of", "actor_agency", "lead")
     search_fields = (
         "task__code__istartswith",
         "actor__email__iexact",

@@ -43,7 +43,7 @@ def _who(event: TaskEvent) -> str:
     if event.actor is None:
         return str(event.get_provenance_display())
     agency = f", {event.actor_agency.short_name}" if event.actor_agency else ""
-    return f"{event.actor}{agency}"
+    return f"{event.signature}{agency}"
 
 
 def _words(event: TaskEvent) -> str:

@@ -16,11 +16,11 @@ from django.utils.text import capfirst
 from tasks_app.models import User
 from tasks_app.permissions import standing_of
 
-from .base import READERS, SECTIONS
+from .base import SECTIONS
 
 
 class RegisterSite(admin.AdminSite):
-    """Open to staff who hold a role of the secretariat or inspect it, and to superusers.
+    """Open to staff who hold a role of the secretariat or inspect it, their deputies, superusers.
 
     `is_staff` alone opens nothing: a membership must be in force today.
     """
@@ -38,10 +38,7 @@ class RegisterSite(admin.AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         user = request.user
-        if not isinstance(user, User) or not (user.is_active and user.is_staff):
-            return False
-        roles = standing_of(user, timezone.localdate()).roles
-        return user.is_superuser or bool(roles & READERS)
+        return isinstance(user, User) and standing_of(user, timezone.localdate()).enters_admin
 
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -12,6 +12,7 @@ from .relations import (
 from .standing import (
     BINDING_ROLES,
     DELEGABLE_ROLES,
+    DESK_ROLES,
     SEES_ALL,
     UNIT_ROLES,
     Seat,
@@ -26,6 +27,7 @@ from .verdicts import Verdict, judge, not_followed, not_possible, verdicts
 __all__ = [
     "BINDING_ROLES",
     "DELEGABLE_ROLES",
+    "DESK_ROLES",
     "SEES_ALL",
     "UNIT_ROLES",
     "Parties",

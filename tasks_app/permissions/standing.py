@@ -18,6 +18,7 @@ from tasks_app.models.intervals import in_force
 SEES_ALL = frozenset({Role.REVIEWER, Role.SECRETARIAT_ADMIN, Role.LEADER, Role.INSPECTOR})
 UNIT_ROLES = frozenset({Role.EXECUTOR, Role.UNIT_HEAD, Role.WORKING_GROUP})
 BINDING_ROLES = UNIT_ROLES | {Role.REVIEWER}
+DESK_ROLES = frozenset({Role.REVIEWER, Role.SECRETARIAT_ADMIN, Role.INSPECTOR})
 DELEGABLE_ROLES = UNIT_ROLES | {Role.REVIEWER, Role.LEADER}  # not the keys of the house
 
 
@@ -62,6 +63,16 @@ class Standing:
     @property
     def borrowed(self) -> tuple[Seat, ...]:
         return tuple(seat for seat in self.seats if seat.on_behalf_of is not None)
+
+    @property
+    def enters_admin(self) -> bool:
+        """Whether the admin opens: to staff with a seat of the desk, or to a reviewer's deputy.
+
+        A deputy enters while the seat is lent, without being made staff.
+        """
+        lent = any(seat.role in DESK_ROLES for seat in self.borrowed)
+        holds = self.user.is_superuser or bool(self.roles & DESK_ROLES)
+        return self.user.is_active and (lent or (self.user.is_staff and holds))
 
     @property
     def sees_all(self) -> bool:

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from tasks_app.enums import OPEN_STATUSES, AssignmentRole, Role, Tracking
 from tasks_app.models import Agency, Task, TaskAgency
 from tasks_app.models.intervals import in_force
-from tasks_app.permissions import Standing
+from tasks_app.permissions import UNIT_ROLES, Seat, Standing
 from tasks_app.selectors.tasks import current
 
 LEADING = (AssignmentRole.LEAD, AssignmentRole.COORDINATOR, AssignmentRole.CO_LEAD)
@@ -48,22 +48,34 @@ def _active() -> QuerySet[Task]:
 
 
 def _condition(standing: Standing, share: Share) -> Q:
+    """What is lent is mine while I stand in for its owner, in the programme it is lent for."""
+    condition = Q(pk__in=[])
+    for programme in {None, *(seat.programme for seat in standing.borrowed)}:
+        seats = [seat for seat in standing.seats if seat.programme == programme]
+        people = {seat.owner.pk for seat in seats} | (
+            {standing.user.pk} if not programme else set()
+        )
+        scope = Q() if programme is None else Q(programme=programme)
+        condition |= scope & _held(seats, people, share, standing.on)
+    return condition
+
+
+def _held(seats: list[Seat], people: set[int], share: Share, on: date) -> Q:
     """Mine: I am its focal person, or it names none and my own agency leads it.
 
     A member of a working group or a unit's head answers for the whole subtree; what others of
     the unit do is then mine as well.
     """
-    heads = standing.agencies_as(Role.WORKING_GROUP, Role.UNIT_HEAD)
-    own = standing.agencies_as(Role.EXECUTOR)
+    own = [seat.agency for seat in seats if seat.role == Role.EXECUTOR]
+    units = _below([seat.agency for seat in seats if seat.role in UNIT_ROLES])
     match share:
         case Share.MINE:
-            led = _takes_part(standing.on, _these(own), LEADING)
-            return Q(focal_person=standing.user) | (Q(focal_person=None) & led)
+            led = _takes_part(on, _these(own), LEADING)
+            return Q(focal_person__in=people) | (Q(focal_person=None) & led)
         case Share.COORDINATED:
-            parts = (AssignmentRole.COORDINATING,)
-            return _takes_part(standing.on, _below([*own, *heads]), parts)
+            return _takes_part(on, units, (AssignmentRole.COORDINATING,))
         case Share.UNIT:
-            return _takes_part(standing.on, _below([*own, *heads]), LEADING)
+            return _takes_part(on, units, LEADING)
     raise AssertionError(share)
 
 

@@ -54,11 +54,11 @@ def _conflict(standing: Standing) -> Q:
             condition |= Q(**{path: seat.agency.path})
             if seat.role in BINDING_ROLES:
                 condition |= Q(**{f"{path}__startswith": seat.agency.path})
-                condition |= Q(**{f"{path}__in": _upwards(seat.agency.path)})
+                condition |= Q(**{f"{path}__in": upwards(seat.agency.path)})
     return condition
 
 
-def _upwards(path: str) -> list[str]:
+def upwards(path: str) -> list[str]:
     """Return the paths from the root down to `path`: "CP/", "CP/BCA/", …"""
     codes = path.rstrip("/").split("/")
     return ["/".join(codes[: place + 1]) + "/" for place in range(len(codes))]
@@ -92,9 +92,9 @@ def dossier_of(task: Task) -> Dossier:
         evidence=list(task.evidence.select_related("added_by").order_by("-added_at", "-id")),
         reports=list(task.reports.select_related("filed_by")[:LAST_REPORTS]),
         events=list(
-            task.events.select_related("actor", "actor_agency", "lead").order_by("-seq")[
-                :LAST_EVENTS
-            ]
+            task.events.select_related("actor", "on_behalf_of", "actor_agency", "lead").order_by(
+                "-seq"
+            )[:LAST_EVENTS]
         ),
         claims=list(task.claims.select_related("decided_by").order_by("-filed_at")),
         extensions=list(task.extensions.select_related("decided_by").order_by("-filed_at")),

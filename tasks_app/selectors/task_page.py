@@ -66,7 +66,9 @@ def page_of(task: Task, *, on: date) -> TaskPage:
     """
     facts = vars(task)
     events = list(
-        filed.events_of(task).select_related("actor", "actor_agency", "lead").order_by("seq")
+        filed.events_of(task)
+        .select_related("actor", "on_behalf_of", "actor_agency", "lead")
+        .order_by("seq")
     )
     kinds = {event.kind for event in events if event.effective_on <= on}
     return TaskPage(

@@ -4,14 +4,12 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from tasks_app.enums import Role
 from tasks_app.errors import InvalidInput, NotPermitted
 from tasks_app.models import Agency, Membership, User
+from tasks_app.permissions import DESK_ROLES
 from tasks_app.rules.calendar import local_date
 
 from .stewardship import guard_steward
-
-DESK_ROLES = frozenset({Role.REVIEWER, Role.SECRETARIAT_ADMIN, Role.INSPECTOR})
 
 
 @transaction.atomic

@@ -47,6 +47,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "bottom_places": list(_bottom_places(standing, request.path)),
         "initials": initials(user),
         "seat": seat(standing),
+        "enters_admin": standing.enters_admin,
     }
 
 
@@ -64,7 +65,11 @@ def initials(user: User) -> str:
 
 def seat(standing: Standing) -> str:
     """Return role and agency as the account menu prints them."""
-    seats = [f"{seat.get_role_display()}, {seat.agency.name}" for seat in standing.seats]
+    seats = [
+        f"{seat.get_role_display()}, {seat.agency.name}"
+        + (f" (thay {seat.on_behalf_of})" if seat.on_behalf_of else "")
+        for seat in standing.seats
+    ]
     return "; ".join(seats) or "chưa có vai trò"
 
 
@@ -76,7 +81,7 @@ def _places(standing: Standing, path: str) -> Iterator[Place]:
     if standing.roles & WORKERS:
         yield place("Việc của tôi", "/viec-cua-toi/", "inbox", "v", "/viec-cua-toi/dem/")
     yield place("Nhiệm vụ", "/nhiem-vu/", "list", "n")
-    if standing.roles & DECIDERS and standing.user.is_staff:
+    if standing.roles & DECIDERS and standing.enters_admin:
         yield place("Xét duyệt", "/quan-tri/", "check", "x")
 
 

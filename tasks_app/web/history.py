@@ -66,7 +66,7 @@ def _item(event: TaskEvent, before: dict[str, str], *, today: date) -> HistoryIt
 
 def _who(event: TaskEvent) -> str:
     if event.actor is not None:
-        return str(event.actor)
+        return event.signature
     return event.actor_agency.name if event.actor_agency else "Hệ thống"
 
 
