@@ -15,27 +15,33 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from tasks_app.enums import OPEN_STATUSES, BlockerKind, Provenance, Status, TaskKind
-from tasks_app.models import Blocker
+from tasks_app.enums import OPEN_STATUSES, Provenance, Status, TaskKind
 from tasks_app.rules.calendar import WorkCalendar
 from tasks_app.rules.figures import Counts, TaskState
-from tasks_app.rules.health import HealthFacts, HealthReading, OpenBlocker, health_on
+from tasks_app.rules.health import (
+    HealthFacts,
+    HealthReading,
+    Milestone,
+    OpenBlocker,
+    Predecessor,
+    health_on,
+)
 from tasks_app.rules.policy import Policy
 
-from . import fold, folding
+from . import fold, folding, surroundings
 from .folding import At, Scope
+from .plan_facts import HOLDING
+from .surroundings import Around
 
 __all__ = [
+    "Around",
     "At",
-    "BlockerSpan",
     "Key",
     "Scope",
     "State",
-    "blockers_of",
     "counts",
     "facts_of",
     "judge",
-    "open_on",
     "states_on",
     "tasks_in",
 ]
@@ -67,6 +73,8 @@ class State:
     return_count: int
     extension_count: int
     blockers: tuple[OpenBlocker, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
+    upstream: tuple[Predecessor, ...] = ()
     reading: HealthReading = NOT_JUDGED
 
     def value_of(self, key: Key) -> Any:
@@ -116,26 +124,58 @@ def judge(
     *,
     calendar: WorkCalendar,
     policy: Policy,
-    blockers: Mapping[int, tuple[OpenBlocker, ...]] | None = None,
+    around: Around | None = None,
 ) -> list[State]:
     """Return `states` with the health of each at `at` (rules.health).
 
-    `blockers` are those open on the day, by task; they are read, in one more statement, where
-    the caller does not have them.
+    `around` is what lies around these tasks; it is read, in one more statement, where the
+    caller does not have it.
     """
     working = [state.pk for state in states if state.task.status in OPEN_STATUSES]
-    found = (
-        open_on(at.on, blockers_of(until=at.on, task__in=working)) if blockers is None else blockers
-    )
+    if around is None:
+        around = surroundings.around(task__in=working)
+    blockers, steps = around.blockers_at(at), around.steps_at(at)
+    upstream = _upstream(states, around.upstream_at(at), at)
 
     def judged(state: State) -> State:
         if state.task.status not in OPEN_STATUSES:
             return state
-        state = replace(state, blockers=found.get(state.pk, ()))
+        state = replace(
+            state,
+            blockers=blockers.get(state.pk, ()),
+            milestones=steps.get(state.pk, ()),
+            upstream=upstream.get(state.pk, ()),
+        )
         reading = health_on(facts_of(state), at.on, calendar=calendar, policy=policy)
         return replace(state, task=replace(state.task, health=reading.level), reading=reading)
 
     return [judged(state) for state in states]
+
+
+def _upstream(
+    states: Sequence[State], waits: Mapping[int, set[int]], at: At
+) -> dict[int, tuple[Predecessor, ...]]:
+    """Return the open tasks that each one waits for as they stood; nobody waits: no statement."""
+    wanted = {before for found in waits.values() for before in found}
+    if not wanted:
+        return {}
+    known = {state.pk: state for state in states if state.pk in wanted}
+    if missing := wanted - known.keys():
+        known |= {state.pk: state for state in states_on(Scope(tasks=sorted(missing)), at)}
+    promised = surroundings.promised_at(known, at)
+    found = {pk: _predecessor(state, promised) for pk, state in known.items()}
+    return {
+        task: tuple(before for pk in sorted(upstream) if (before := found.get(pk)) is not None)
+        for task, upstream in waits.items()
+    }
+
+
+def _predecessor(state: State, promised: Mapping[tuple[int, date], date]) -> Predecessor | None:
+    deadline = state.task.deadline
+    if state.task.status not in HOLDING or deadline is None:
+        return None
+    original = state.task.original_deadline or deadline
+    return Predecessor(original, deadline, promised.get((state.pk, deadline)))
 
 
 def facts_of(state: State) -> HealthFacts:
@@ -154,40 +194,9 @@ def facts_of(state: State) -> HealthFacts:
         extension_count=state.extension_count,
         return_count=state.return_count,
         resumed_on=state.resumed_on,
+        milestones=state.milestones,
+        upstream=state.upstream,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class BlockerSpan:
-    """A blocker and the days on which it was open. It carries no instant: K does not reach it."""
-
-    task: int
-    resolved_on: date | None
-    seen: OpenBlocker
-
-    def is_open_on(self, day: date) -> bool:
-        resolved = self.resolved_on is not None and self.resolved_on <= day
-        return self.seen.raised_on <= day and not resolved
-
-
-def blockers_of(*, until: date, **tasks: Any) -> list[BlockerSpan]:
-    """Return the blockers raised up to a day on the tasks of a condition, open and solved."""
-    rows = Blocker.objects.filter(raised_on__lte=until, **tasks).values_list(
-        "task", "resolved_on", "raised_on", "due_on", "kind"
-    )
-    return [
-        BlockerSpan(task, resolved_on, OpenBlocker(raised_on, due_on, BlockerKind(kind).label))
-        for task, resolved_on, raised_on, due_on, kind in rows
-    ]
-
-
-def open_on(day: date, spans: Sequence[BlockerSpan]) -> dict[int, tuple[OpenBlocker, ...]]:
-    """Return those open on `day`, by task."""
-    grouped: dict[int, tuple[OpenBlocker, ...]] = {}
-    for span in spans:
-        if span.is_open_on(day):
-            grouped[span.task] = (*grouped.get(span.task, ()), span.seen)
-    return grouped
 
 
 def _state(row: Mapping[str, Any]) -> State:

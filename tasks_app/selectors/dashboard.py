@@ -1,10 +1,10 @@
 """The state of a programme on a date as the overview tells it. Source: DOMAIN §6.
 
-One fold for the day, one (kept for a minute) for the day it is compared with, the blockers of
-both at once, and one count for the other knowledge of the same day.
+One fold for the day, one (kept for a minute) for the day it is compared with, what lies around
+the tasks on both at once, and one count for the other knowledge of the same day.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,10 +15,9 @@ from tasks_app.enums import Status
 from tasks_app.models import Agency, Programme, TaskGroup
 from tasks_app.rules.calendar import WorkCalendar
 from tasks_app.rules.figures import Counts, count, is_completed
-from tasks_app.rules.health import OpenBlocker
 from tasks_app.rules.policy import Policy
-from tasks_app.selectors import asof
-from tasks_app.selectors.asof import At, Scope, State
+from tasks_app.selectors import asof, surroundings
+from tasks_app.selectors.asof import Around, At, Scope, State
 
 PARTS = ("done", "on_track", "at_risk", "behind", "overdue", "paused")
 PARTS_KEPT_FOR = 60  # seconds; a comparison only, never the figures of the day asked for
@@ -49,10 +48,8 @@ class Judge:
     def near_until(self, on: date) -> date:
         return self.calendar.add(on, self.policy.near_due_days)
 
-    def judged(
-        self, states: Sequence[State], at: At, blockers: Mapping[int, tuple[OpenBlocker, ...]]
-    ) -> list[State]:
-        return asof.judge(states, at, calendar=self.calendar, policy=self.policy, blockers=blockers)
+    def judged(self, states: Sequence[State], at: At, around: Around) -> list[State]:
+        return asof.judge(states, at, calendar=self.calendar, policy=self.policy, around=around)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +82,11 @@ def compared(
 
 
 def _pictures(programme: Programme, points: Sequence[At], judge: Judge) -> list[Picture]:
-    """Return the programme at each point: a fold for each, one statement for all blockers."""
+    """Return the programme at each point: a fold for each, one statement for what lies around."""
     folded = [asof.states_on(Scope(programme.pk), at) for at in points]
-    blockers = asof.blockers_of(until=max(at.on for at in points), task__programme=programme)
+    around = surroundings.around(task__programme=programme)
     return [
-        picture_of(judge.judged(states, at, asof.open_on(at.on, blockers)), at, judge)
+        picture_of(judge.judged(states, at, around), at, judge)
         for at, states in zip(points, folded, strict=True)
     ]
 

@@ -12,7 +12,7 @@ For an earlier date, or for what was known then, see `selectors.asof.judge`.
 Source: DOMAIN §4; §0.8 (a snapshot is judged at its date only, a catalogue never).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -22,8 +22,18 @@ from django.db.models.functions import Coalesce, JSONObject
 from tasks_app.enums import BlockerKind, Decision, EventKind, Status, TaskKind, Tracking
 from tasks_app.models import Blocker, CompletionClaim, DeadlineExtension, Task, TaskEvent
 from tasks_app.rules.calendar import WorkCalendar
-from tasks_app.rules.health import HealthFacts, HealthReading, OpenBlocker, health_on
+from tasks_app.rules.health import (
+    HealthFacts,
+    HealthReading,
+    Milestone,
+    OpenBlocker,
+    Predecessor,
+    Promised,
+    health_on,
+)
 from tasks_app.rules.policy import Policy
+
+from . import plan_facts
 
 COLUMNS = ("status", "kind", "assigned_on", "deadline", "percent", "last_report_on")
 ANNOTATIONS = (
@@ -35,6 +45,10 @@ ANNOTATIONS = (
     "extension_count",
     "return_count",
     "resumed_on",
+    "plan",
+    "upstream",
+    "promise",
+    "confidence",
 )
 FIELDS = COLUMNS + ANNOTATIONS
 
@@ -51,20 +65,30 @@ def annotated(tasks: QuerySet[Task]) -> QuerySet[Task]:
         tracking=F("programme__tracking"),
         snapshot_on=F("programme__snapshot_on"),
         claim_completed_on=claims.filter(decision=Decision.PENDING).values("completed_on")[:1],
-        oldest_blocker=_first_blocker("raised_on"),
+        oldest_blocker=_first_blocker("raised_on", answered_on__isnull=True),
         soonest_blocker=_first_blocker("due_on"),
         extension_count=_count(granted),
         return_count=_count(claims.filter(decision=Decision.RETURNED)),
         resumed_on=_grouped(resumed).values(last=Max("effective_on")),
+        plan=plan_facts.milestones(),
+        upstream=plan_facts.upstream(),
+        promise=plan_facts.promise(),
+        confidence=plan_facts.confidence(),
     )
 
 
-def _first_blocker(by: str) -> Subquery:
+def _first_blocker(by: str, **condition: Any) -> Subquery:
     """Return the open blocker that comes first `by` a date; it alone decides that criterion."""
     blockers = Blocker.objects.filter(
-        task=OuterRef("pk"), resolved_on__isnull=True, **{f"{by}__isnull": False}
+        task=OuterRef("pk"), resolved_on__isnull=True, **{f"{by}__isnull": False}, **condition
     )
-    facts = JSONObject(raised_on="raised_on", due_on="due_on", kind="kind")
+    facts = JSONObject(
+        raised_on="raised_on",
+        due_on="due_on",
+        kind="kind",
+        answered_on="answered_on",
+        authority="authority__short_name",
+    )
     return Subquery(blockers.order_by(by, "id").values(facts=facts)[:1])
 
 
@@ -94,6 +118,9 @@ def facts_of(row: Row) -> HealthFacts | None:
         extension_count=value["extension_count"],
         return_count=value["return_count"],
         resumed_on=value["resumed_on"],
+        milestones=_milestones(value["plan"]),
+        upstream=_upstream(value["upstream"]),
+        promise=_promise(value["promise"]),
     )
 
 
@@ -119,9 +146,38 @@ def _blockers(*found: Mapping[str, str] | None) -> tuple[OpenBlocker, ...]:
     return tuple(
         OpenBlocker(
             raised_on=date.fromisoformat(blocker["raised_on"]),
-            due_on=date.fromisoformat(blocker["due_on"]) if blocker["due_on"] else None,
+            due_on=_day(blocker["due_on"]),
             label=BlockerKind(blocker["kind"]).label,
+            answered_on=_day(blocker["answered_on"]),
+            authority=blocker["authority"] or "",
         )
         for blocker in found
         if blocker
     )
+
+
+def _milestones(found: Sequence[Mapping[str, Any]] | None) -> tuple[Milestone, ...]:
+    return tuple(
+        Milestone(date.fromisoformat(step["planned_on"]), step["weight"]) for step in found or ()
+    )
+
+
+def _upstream(found: Sequence[Mapping[str, str]] | None) -> tuple[Predecessor, ...]:
+    return tuple(
+        Predecessor(
+            original_deadline=date.fromisoformat(before["original_deadline"]),
+            deadline=date.fromisoformat(before["deadline"]),
+            promised_on=_day(before["promised_on"]),
+        )
+        for before in found or ()
+    )
+
+
+def _promise(found: Mapping[str, str] | None) -> Promised | None:
+    if not found:
+        return None
+    return Promised(date.fromisoformat(found["promised_on"]), date.fromisoformat(found["filed_on"]))
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

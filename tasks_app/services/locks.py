@@ -8,7 +8,7 @@ transaction takes `lock_lines` of all of them before the first decision.
 from collections.abc import Iterable
 
 from tasks_app.errors import StaleVersion
-from tasks_app.models import Task, User
+from tasks_app.models import Programme, Task, User
 from tasks_app.rules.calendar import LOCAL
 
 DEEPEST = 3  # levels of children below a row of the register
@@ -59,6 +59,11 @@ def lock_delegations() -> None:
     name it may still be inserted. On SQLite the immediate transaction is the lock.
     """
     User.objects.order_by("pk").select_for_update(no_key=True).values_list("pk").first()
+
+
+def lock_dependencies() -> None:
+    """Let one dependency be written at a time, as `lock_delegations`; taken after the task."""
+    Programme.objects.order_by("pk").select_for_update(no_key=True).values_list("pk").first()
 
 
 def stale(task: Task) -> StaleVersion:

@@ -10,10 +10,9 @@ from tasks_app.enums import EventKind, Status, Tracking
 from tasks_app.errors import InvalidInput
 from tasks_app.models import Evidence, Task
 from tasks_app.permissions import possible_actions, standing_of
-from tasks_app.rules.health import HealthReading, OpenBlocker
 from tasks_app.rules.text import format_date, format_number
 from tasks_app.selectors import asof, task_page
-from tasks_app.selectors.asof import At, Scope, State
+from tasks_app.selectors.asof import At, Scope
 from tasks_app.selectors.calendar import work_calendar
 from tasks_app.web.as_of_list import row_at
 from tasks_app.web.chart import ProgressChart, progress_chart
@@ -142,19 +141,8 @@ def _row_at(shown: task_page.TaskPage, desk: Desk, moment: Moment) -> TaskRow:
     leads = shown.parties.leads
     lead = (leads[0].code, leads[0].short_name, leads[0].name) if leads else ("", "–", "")
     row = row_at(shown.row, found[0], lead)
-    return task_row(row, desk, reading=_reading_at(found[0], shown.until(moment.on), at, desk))
-
-
-def _reading_at(state: State, then: task_page.TaskPage, at: At, desk: Desk) -> HealthReading:
-    """Return the health at `at`; the blockers of the page are those of the day."""
-    blockers = tuple(
-        OpenBlocker(blocker.raised_on, blocker.due_on, blocker.get_kind_display())
-        for blocker in then.blockers
-    )
-    judged = asof.judge(
-        [state], at, calendar=desk.calendar, policy=desk.policy, blockers={state.pk: blockers}
-    )
-    return judged[0].reading
+    judged = asof.judge(found, at, calendar=desk.calendar, policy=desk.policy)
+    return task_row(row, desk, reading=judged[0].reading)
 
 
 def _notice(task: Task, moment: Moment) -> str:

@@ -1,0 +1,216 @@
+"""What lies around tasks at (D, K): open blockers, the plan, what they wait for.
+
+One statement reads the blockers, milestones and dependencies of any number of tasks; the dates
+of what is waited for cost more statements only where something is waited for. A fact counts
+that was true by the end of D and recorded by K; a blocker without instants (an import) was
+always known.
+
+Source: DOMAIN §4, §6.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import DateField, DateTimeField, F, Q, QuerySet, Value
+from django.db.models.functions import Cast, Coalesce
+
+from tasks_app.enums import BlockerKind
+from tasks_app.models import Blocker, Dependency, Milestone, Promise
+from tasks_app.rules.blockers import OpenBlocker
+from tasks_app.rules.calendar import end_of_day
+from tasks_app.rules.dependencies import upstream_of
+from tasks_app.rules.progress import Milestone as Step
+
+from .folding import At
+
+COLUMNS = (
+    "what", "task_id", "since", "until", "first", "due", "ended", "answered", "answer_known",
+    "number", "words", "name",
+)  # fmt: skip
+NO_DAY = Cast(Value(None), DateField())
+NO_INSTANT = Cast(Value(None), DateTimeField())
+
+
+@dataclass(frozen=True, slots=True)
+class BlockerSpan:
+    """A blocker, the days on which it was open, and when that became known."""
+
+    task: int
+    raised_on: date
+    raised_at: datetime | None
+    resolved_on: date | None
+    resolved_at: datetime | None
+    answered_on: date | None
+    answered_at: datetime | None
+    due_on: date | None
+    label: str
+    authority: str
+
+    def seen_at(self, at: At) -> OpenBlocker | None:
+        """Return the blocker as it stood at `at`, or None where it was not open."""
+        if not _holds(self.raised_on, self.raised_at, at):
+            return None
+        if _holds(self.resolved_on, self.resolved_at, at):
+            return None
+        answered = _holds(self.answered_on, self.answered_at, at)
+        answered_on = self.answered_on if answered else None
+        return OpenBlocker(self.raised_on, self.due_on, self.label, answered_on, self.authority)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSpan:
+    """A milestone or a dependency, and the instants between which it stood in the plan."""
+
+    task: int
+    added_at: datetime
+    removed_at: datetime | None
+    planned_on: date | None
+    number: int  # the weight, or the task waited for
+
+    def stands_at(self, at: At) -> bool:
+        end = min(end_of_day(at.on), at.known_until)
+        return self.added_at < end and (self.removed_at is None or self.removed_at >= end)
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What was read of many tasks, for whichever days are asked about."""
+
+    blockers: list[BlockerSpan] = field(default_factory=list)
+    milestones: list[PlanSpan] = field(default_factory=list)
+    dependencies: list[PlanSpan] = field(default_factory=list)
+
+    def blockers_at(self, at: At) -> dict[int, tuple[OpenBlocker, ...]]:
+        """Return those open at `at`, by task."""
+        return _grouped((span.task, span.seen_at(at)) for span in self.blockers)
+
+    def steps_at(self, at: At) -> dict[int, tuple[Step, ...]]:
+        """Return the plan in force at `at`, by task."""
+        return _grouped(
+            (span.task, Step(span.planned_on, span.number))
+            for span in self.milestones
+            if span.planned_on is not None and span.stands_at(at)
+        )
+
+    def upstream_at(self, at: At) -> dict[int, set[int]]:
+        """Return what each task waited for at `at`, directly or through others."""
+        direct = _links(span for span in self.dependencies if span.stands_at(at))
+        if not direct:
+            return {}
+        links = _followed(direct, at)
+        return {task: upstream_of(task, links) for task in direct}
+
+
+def around(**tasks: Any) -> Around:
+    """Return what lies around the tasks of a condition on `task`, past and present."""
+    rows = _blockers(**tasks).union(
+        _plan(Milestone.objects.filter(**tasks), "m", "weight", F("planned_on")),
+        _plan(Dependency.objects.filter(**tasks), "d", "predecessor_id", NO_DAY),
+        all=True,
+    )
+    found = Around()
+    for what, task, since, until, first, *rest in rows:
+        due, ended, answered, answer_known, number, words, name = rest
+        if what == "b":
+            label = BlockerKind(words).label
+            found.blockers.append(
+                BlockerSpan(
+                    task, first, since, ended, until, answered, answer_known, due, label, name
+                )
+            )
+        else:
+            place = found.milestones if what == "m" else found.dependencies
+            place.append(PlanSpan(task, since, until, first, number))
+    return found
+
+
+def promised_at(tasks: Iterable[int], at: At) -> dict[tuple[int, date], date]:
+    """Return the promised day by task and missed deadline, as given by `at`."""
+    end = min(end_of_day(at.on), at.known_until)
+    given = Promise.objects.filter(task__in=list(tasks), filed_at__lt=end)
+    return {
+        (task, deadline): promised_on
+        for task, deadline, promised_on in given.values_list("task", "deadline", "promised_on")
+    }
+
+
+def _blockers(**tasks: Any) -> "QuerySet[Any, Any]":
+    return _as_rows(
+        Blocker.objects.filter(**tasks),
+        what=Value("b"),
+        since=F("raised_at"),
+        until=F("resolved_at"),
+        first=F("raised_on"),
+        due=F("due_on"),
+        ended=F("resolved_on"),
+        answered=F("answered_on"),
+        answer_known=F("answered_at"),
+        number=Value(0),
+        words=F("kind"),
+        name=Coalesce("authority__short_name", Value("")),
+    )
+
+
+def _plan(rows: "QuerySet[Any, Any]", what: str, number: str, day: Any) -> "QuerySet[Any, Any]":
+    return _as_rows(
+        rows,
+        what=Value(what),
+        since=F("added_at"),
+        until=F("removed_at"),
+        first=day,
+        due=NO_DAY,
+        ended=NO_DAY,
+        answered=NO_DAY,
+        answer_known=NO_INSTANT,
+        number=F(number),
+        words=Value(""),
+        name=Value(""),
+    )
+
+
+def _as_rows(rows: "QuerySet[Any, Any]", **columns: Any) -> "QuerySet[Any, Any]":
+    """Return `rows` under `COLUMNS`: all parts of the union alike."""
+    return rows.order_by().annotate(**columns).values_list(*COLUMNS)
+
+
+def _holds(on: date | None, known: datetime | None, at: At) -> bool:
+    return on is not None and on <= at.on and (known is None or known < at.known_until)
+
+
+def _grouped(pairs: Iterable[tuple[int, Any]]) -> dict[int, tuple[Any, ...]]:
+    found: dict[int, tuple[Any, ...]] = {}
+    for task, value in pairs:
+        if value is not None:
+            found[task] = (*found.get(task, ()), value)
+    return found
+
+
+def _links(spans: Iterable[PlanSpan]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = defaultdict(list)
+    for span in spans:
+        found[span.task].append(span.number)
+    return dict(found)
+
+
+def _followed(direct: Mapping[int, Sequence[int]], at: At) -> dict[int, list[int]]:
+    """Return the links from the tasks of `direct` on, to the end of every chain."""
+    end = min(end_of_day(at.on), at.known_until)
+    found = {task: list(others) for task, others in direct.items()}
+    ahead = _unread(found)
+    while ahead:
+        found |= {task: [] for task in ahead}
+        stood = Dependency.objects.filter(task__in=ahead, added_at__lt=end).filter(
+            Q(removed_at__isnull=True) | Q(removed_at__gte=end)
+        )
+        for task, other in stood.values_list("task", "predecessor"):
+            found[task].append(other)
+        ahead = _unread(found)
+    return found
+
+
+def _unread(links: Mapping[int, Sequence[int]]) -> set[int]:
+    ends: Iterator[int] = (other for others in links.values() for other in others)
+    return {task for task in ends if task not in links}
