@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from tasks_app.models import Programme, SourceDocument, Task, TaskGroup
+from tasks_app.rules.deadlines import level_of
 
 from .entries import Entry
 
@@ -76,6 +77,7 @@ def draft(entry: Entry, group: TaskGroup, document: SourceDocument | None) -> Ta
         legal_basis=entry.legal_basis,
         source_document=document,
         assigned_on=entry.assigned_on,
+        deadline_level=level_of(entry.document_number or entry.legal_basis),
         deadline_text=entry.deadline.phrase,
         deadline_precision=entry.deadline.precision,
         deadline_exclusive=entry.deadline.exclusive,
