@@ -102,7 +102,7 @@ TRANSITIONS: dict[TaskAction, Transition] = {
     TaskAction.CHANGE_SECRECY: Transition(GIVEN, None, ADMINS),
     TaskAction.APPOINT_REVIEWER: Transition(GIVEN, None, ADMINS),
     TaskAction.CORRECT: Transition(KNOWN - {Status.DRAFT}, None, _by(REVIEWER)),
-    TaskAction.SET_OPENING_STATE: Transition(ASSIGNED, None, ADMINS),
+    TaskAction.SET_OPENING_STATE: Transition(ASSIGNED | {Status.DRAFT}, None, ADMINS),
 }
 
 

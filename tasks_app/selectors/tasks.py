@@ -20,7 +20,8 @@ def visible_to(user: User, *, on: date) -> QuerySet[Task]:
     """Return the tasks `user` may see on `on`; everything else does not exist for them.
 
     Reviewers, secretariat administrators, leaders and inspectors see all; the others see tasks
-    whose lead, coordinator or coordinating agency lies in their subtree, with their children.
+    whose lead, coordinator or coordinating agency lies in their subtree, with their children,
+    and the task that theirs is a part of; not the parts of others.
     A deputy sees the open ones among those of the person he stands in for.
     """
     standing = standing_of(user, on)
@@ -52,8 +53,11 @@ def _within(paths: Iterable[str], on: date) -> Q:
         below |= Q(path__startswith=path)
     units = Agency.objects.filter(below).values("pk")
     parts = TaskAgency.objects.filter(in_force(on), agency__in=units)
-    return Exists(parts.filter(task=OuterRef("pk"))) | Exists(
-        parts.filter(task=OuterRef("parent_id"))
+    wholes = parts.filter(task__parent__isnull=False).values("task__parent")
+    return (
+        Exists(parts.filter(task=OuterRef("pk")))
+        | Exists(parts.filter(task=OuterRef("parent_id")))
+        | Q(pk__in=wholes)
     )
 
 

@@ -80,8 +80,8 @@ def assign(
 ) -> list[Task]:
     """Return the new children of the locked `parent`, assigned from `on`; a few statements in all.
 
-    Without a state they are known and led, but nothing counts them, judges them or reminds of
-    them before an opening state is set ("chưa có số liệu theo đơn vị", DOMAIN §2).
+    Without a state they are drafts that have a lead: nothing counts them, judges them or reminds
+    of them before an opening state is set ("chưa có số liệu theo đơn vị", DOMAIN §2).
     """
     wanted = list(parts)
     made = Task.objects.bulk_create(
@@ -155,16 +155,16 @@ def _provenance(parent: Task) -> Provenance:
 def _assigned(
     task: Task, part: Part, *, seat: Seat | None, at: datetime, on: date, has_state: bool
 ) -> TaskEvent:
-    given = {
-        "deadline": part.deadline,
-        "chain_deadline": part.chain_deadline,
-        "lead_id": part.lead.pk,
-    }
     entry = events.Entry(
         kind=EventKind.ASSIGNED,
         effective_on=on,
         recorded_at=at,
-        changes={**({"status": Status.ASSIGNED} if has_state else {}), **given},
+        changes={
+            "status": Status.ASSIGNED if has_state else Status.DRAFT,
+            "deadline": part.deadline,
+            "chain_deadline": part.chain_deadline,
+            "lead_id": part.lead.pk,
+        },
         payload={"leads": [part.lead.code]},
         **events.actor_of(seat),
     )
