@@ -145,7 +145,7 @@ class ReviewAdmin(ManyAdmin):
         first = next(iter(self.verbs.values()))
         try:
             guards.guard(row.task, first.action, by=by, on=on)
-            guards.no_own_file(by, filed_by=row.filed_by, filed_agency=row.filed_agency, on=on)
+            guards.no_own_file(by, row, on=on)
         except DomainError as refused:
             return refused.message
         return ""

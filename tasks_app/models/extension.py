@@ -21,6 +21,10 @@ class DeadlineExtension(models.Model):
     filed_by = models.ForeignKey(
         "tasks_app.User", models.PROTECT, related_name="+", null=True, verbose_name="người xin"
     )
+    filed_for = models.ForeignKey(
+        "tasks_app.User", models.PROTECT, related_name="+", null=True, blank=True,
+        verbose_name="thay mặt",
+    )  # fmt: skip
     filed_agency = models.ForeignKey(
         "tasks_app.Agency", models.PROTECT, related_name="+", verbose_name="cơ quan xin"
     )

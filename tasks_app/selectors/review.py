@@ -48,7 +48,8 @@ def for_desk(rows: QuerySet[Request], standing: Standing) -> QuerySet[Request]:
 
 def _conflict(standing: Standing) -> Q:
     """Return `Standing.is_conflicted` of lead and filing agency as a query condition."""
-    condition = Q(filed_by__in={standing.user, *(seat.owner for seat in standing.seats)})
+    people = {standing.user, *(seat.owner for seat in standing.seats)}
+    condition = Q(filed_by__in=people) | Q(filed_for__isnull=False, filed_for__in=people)
     for seat in standing.seats:
         for path in ("_lead_path", "filed_agency__path"):
             condition |= Q(**{path: seat.agency.path})

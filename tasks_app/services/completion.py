@@ -5,15 +5,26 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from tasks_app.enums import Decision, EventKind, EvidenceKind, ReturnReason, Status, TaskAction
+from tasks_app.enums import (
+    Decision,
+    EventKind,
+    EvidenceKind,
+    ReturnReason,
+    Secrecy,
+    Status,
+    TaskAction,
+)
 from tasks_app.errors import EvidenceMissing, InvalidInput, TransitionNotAllowed
 from tasks_app.models import CompletionClaim, Task, User
+from tasks_app.models.evidence import LIVE
 from tasks_app.permissions import Seat
 from tasks_app.rules.calendar import local_date
+from tasks_app.rules.secrecy import CRITERION
 
-from . import events, inputs
+from . import events, inputs, rollup
 from .guards import guard, no_conflict_then, no_own_file
-from .locks import lock_task
+from .lapsing import lapse
+from .locks import lock_line, lock_task
 
 
 @transaction.atomic
@@ -37,6 +48,7 @@ def claim(
     today = local_date(at)
     seat = guard(task, TaskAction.CLAIM, by=by, on=today)
     _check_completed_on(task, completed_on, today=today)
+    units = rollup.checked_words(task)
     evidence = _evidence_for(task)
     filed = CompletionClaim.objects.create(
         task=task,
@@ -44,6 +56,7 @@ def claim(
         note=inputs.bounded("note", note),
         percent_before=task.percent,
         filed_by=by,
+        filed_for=seat.on_behalf_of,
         filed_agency=seat.agency,
         filed_on=today,
         filed_at=at,
@@ -61,22 +74,24 @@ def claim(
             "note": filed.note,
             "percent_before": filed.percent_before,
             "evidence": evidence,
+            **({"units": units} if units else {}),
         },
     )
     return filed
 
 
 def _evidence_for(task: Task) -> list[int]:
-    """Return the evidence that supports the next claim: all but what an accepted one used.
+    """Return the live evidence that supports the next claim: all but what an accepted one used.
 
     What supported a returned or withdrawn claim counts again; its event keeps the list.
     """
-    found = list(task.evidence.values_list("pk", "claim__decision"))
+    live = task.evidence.filter(LIVE).values_list("pk", "claim__decision")
+    found = [pk for pk, decision in live if decision != Decision.GRANTED]
     if not found:
         raise EvidenceMissing.on(
             "evidence", "Chưa trình được: cần ít nhất 1 minh chứng (tệp, văn bản có số, đường dẫn)."
         )
-    return [pk for pk, decision in found if decision != Decision.GRANTED]
+    return found
 
 
 def _check_completed_on(task: Task, completed_on: date, *, today: date) -> None:
@@ -131,12 +146,7 @@ def accept(
     done_on = completion_date(task, filed)
     no_conflict_then(task, by=by, on=local_date(at), effective_on=done_on)
     _decide(filed, Decision.GRANTED, note=note, by=by, at=at)
-    lapsed = task.extensions.filter(decision=Decision.PENDING).update(
-        decision=Decision.WITHDRAWN,
-        decided_at=at,
-        decided_on=local_date(at),
-        decision_note="Nhiệm vụ đã được xác nhận hoàn thành.",
-    )
+    lapsed = lapse(task, why="Nhiệm vụ đã được xác nhận hoàn thành.", by=by, at=at)
     events.record(
         task,
         EventKind.ACCEPTED,
@@ -148,16 +158,22 @@ def accept(
             "claim": filed.pk,
             "note": filed.decision_note,
             "criteria": criteria,
-            "extension_lapsed": bool(lapsed),
+            **lapsed,
         },
     )
+    rollup.parent_follows(task, at=at)
     return filed
 
 
 def criteria_of(task: Task) -> list[str]:
-    """Return the acceptance criteria, one per line; the default is DOMAIN §2, T1."""
+    """Return the acceptance criteria, one per line; the default is DOMAIN §2, T1.
+
+    Of a secret task the default stands for what is read on paper.
+    """
+    if task.secrecy == Secrecy.SECRET:
+        return [CRITERION]
     lines = [line.strip() for line in task.acceptance_criteria.splitlines() if line.strip()]
-    return lines or ["Sản phẩm đúng văn bản giao"]
+    return lines or [CRITERION]
 
 
 def completion_date(task: Task, filed: CompletionClaim) -> date:
@@ -170,6 +186,7 @@ def completion_date(task: Task, filed: CompletionClaim) -> date:
         return filed.completed_on
     issued = (
         filed.evidence.filter(
+            LIVE,
             kind=EvidenceKind.DOCUMENT,
             document_on__gte=task.assigned_on or date.min,
             event__actor_agency=filed.filed_agency,
@@ -246,12 +263,12 @@ def withdraw(
 def _under_review(
     filed: CompletionClaim, action: TaskAction, *, by: User, at: datetime, version: int | None
 ) -> tuple[Task, CompletionClaim, Seat]:
-    task = lock_task(filed.task_id, version=version)
+    task = lock_line(filed.task_id, version=version)
     filed = CompletionClaim.objects.select_related("filed_by", "filed_agency").get(pk=filed.pk)
     filed.task = task
     today = local_date(at)
     seat = guard(task, action, by=by, on=today)
-    no_own_file(by, filed_by=filed.filed_by, filed_agency=filed.filed_agency, on=today)
+    no_own_file(by, filed, on=today)
     _check_pending(filed)
     return task, filed, seat
 

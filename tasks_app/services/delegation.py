@@ -1,5 +1,6 @@
 """Ủy quyền: given for some days, ended early; never a circle, never a long chain (DOMAIN §1)."""
 
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -7,14 +8,14 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from tasks_app import conf
-from tasks_app.enums import Role
+from tasks_app.enums import AuditKind, Role
 from tasks_app.errors import InvalidInput, NotPermitted, TransitionNotAllowed
 from tasks_app.models import Delegation, Membership, Programme, User
 from tasks_app.permissions import DELEGABLE_ROLES, standing_of
 from tasks_app.rules.calendar import local_date
 from tasks_app.rules.delegation import Chain, Link, broken_chain, duplicate_of
 
-from . import inputs
+from . import audit, inputs
 from .locks import lock_delegations
 
 MAX_REASON = 300
@@ -50,7 +51,7 @@ def give(grant: Grant, *, by: User, at: datetime) -> Delegation:
     _check_dates(grant, today=today)
     _check_people(grant)
     _check_graph(grant)
-    return Delegation.objects.create(
+    made = Delegation.objects.create(
         from_user=grant.from_user,
         to_user=grant.to_user,
         programme=grant.programme,
@@ -60,6 +61,8 @@ def give(grant: Grant, *, by: User, at: datetime) -> Delegation:
         made_by=by,
         made_at=at,
     )
+    audit.changed(AuditKind.DELEGATED, made, None, by=by, at=at)
+    return made
 
 
 @transaction.atomic
@@ -81,9 +84,11 @@ def end(delegation: Delegation, *, by: User, at: datetime) -> Delegation:
         raise TransitionNotAllowed(
             f"Ủy quyền này đã hết hiệu lực từ ngày {delegation.valid_to:%d/%m/%Y}."
         )
+    before = copy(delegation)
     delegation.valid_to = max(delegation.valid_from, today)
     delegation.ended_by, delegation.ended_at = by, at
     delegation.save(update_fields=["valid_to", "ended_by", "ended_at"])
+    audit.changed(AuditKind.DELEGATED, delegation, before, by=by, at=at)
     return delegation
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from tasks_app.enums import TaskAction
 from tasks_app.errors import ConflictOfInterest, DomainError, NotPermitted
-from tasks_app.models import Agency, Task, User
+from tasks_app.models import Agency, CompletionClaim, DeadlineExtension, Task, User
 from tasks_app.permissions import (
     Seat,
     answering_seat,
@@ -55,7 +55,7 @@ def guard_answer(task: Task, authority: Agency | None, *, by: User, on: date) ->
     return seat
 
 
-def no_own_file(reviewer: User, *, filed_by: User | None, filed_agency: Agency, on: date) -> None:
+def no_own_file(reviewer: User, filed: CompletionClaim | DeadlineExtension, *, on: date) -> None:
     """Check the rest of the conflict rule: nothing one filed, nothing of one's own line.
 
     Raises:
@@ -63,7 +63,8 @@ def no_own_file(reviewer: User, *, filed_by: User | None, filed_agency: Agency, 
     """
     standing = standing_of(reviewer, on)
     own = {reviewer, *(seat.owner for seat in standing.seats)}
-    if filed_by in own or standing.is_conflicted(filed_agency):
+    filers = {filed.filed_by, filed.filed_for}  # what a deputy filed, both have filed
+    if filers & own or standing.is_conflicted(filed.filed_agency):
         raise ConflictOfInterest(
             "Hồ sơ này do chính tài khoản này hoặc cơ quan cùng hệ thống trình. "
             "Cơ quan thường trực còn lại xử lý hồ sơ này."
