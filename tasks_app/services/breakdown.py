@@ -62,7 +62,7 @@ def break_down(
         payload={
             "rule": parent.completion_rule,
             "made": len(made),
-            "note": f"Chia việc cho {len(made)} đơn vị trực thuộc.",
+            "summary": f"Chia việc cho {len(made)} đơn vị trực thuộc.",
         },
     )
     return made

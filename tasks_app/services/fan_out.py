@@ -12,7 +12,6 @@ from tasks_app.enums import (
     AgencyKind,
     AssignmentRole,
     CompletionRule,
-    Decision,
     EventKind,
     Status,
     TaskAction,
@@ -28,9 +27,10 @@ from tasks_app.selectors.fan_out import Plan, plan_of
 
 from . import children, events, inputs, rollup
 from .guards import guard
+from .lapsing import lapse
 from .locks import lock_line, lock_lines, lock_task
 
-UNFINISHED = frozenset({Status.COMPLETED, Status.CANCELLED, Status.REPLACED})
+CLOSED = frozenset({Status.COMPLETED, Status.CANCELLED, Status.REPLACED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +124,12 @@ def absorb(
     words = inputs.not_blank(
         "document", document, "số, ký hiệu văn bản sắp xếp tổ chức", limit=inputs.MAX_NUMBER
     )
-    if child.status in UNFINISHED:
+    if child.status in CLOSED:
         return None
     today = local_date(at)
     follows = by is not None and not child.without_unit_data
     seat = guard(child, TaskAction.REPLACE, by=by, on=today) if by and follows else None
-    _drop_requests(child, by=by, at=at)
+    lapsed = lapse(child, why="Nhiệm vụ được thay thế do sắp xếp tổ chức.", by=by, at=at)
     event = events.record(
         child,
         EventKind.REPLACED,
@@ -137,7 +137,7 @@ def absorb(
         at=at,
         on=on,
         changes={"status": Status.REPLACED},
-        payload={"document": words, "successors": [into_child.code]},
+        payload={"document": words, "successors": [into_child.code], **lapsed},
     )
     TaskReplacement.objects.create(old=child, new=into_child, event=event)
     rollup.parent_follows(child, at=at)
@@ -231,17 +231,7 @@ def _record(
             "threshold": rule.threshold,
             "units": len(plan.units),
             "made": made,
-            "note": f"{made} đơn vị được giao thêm, tổng số {len(plan.units)}; "
+            "summary": f"{made} đơn vị được giao thêm, tổng số {len(plan.units)}; "
             f"hoàn thành khi {rollup.condition_words(parent)}.",
         },
-    )
-
-
-def _drop_requests(child: Task, *, by: User | None, at: datetime) -> None:
-    """Close what waits for a decision on a part that is no more."""
-    note = "Nhiệm vụ được thay thế do sắp xếp tổ chức."
-    closed = {"decision": Decision.WITHDRAWN, "decided_by": by, "decided_at": at}
-    child.claims.filter(decision=Decision.PENDING).update(**closed, decision_note=note)
-    child.extensions.filter(decision=Decision.PENDING).update(
-        **closed, decided_on=local_date(at), decision_note=note
     )

@@ -62,7 +62,7 @@ def set_recurrence(
         EventKind.PLAN_CHANGED,
         seat=_steward_seat(by, today),
         at=at,
-        payload={"recurrence": recurrence, "before": before, "note": f"Chu kỳ: {words}."},
+        payload={"recurrence": recurrence, "before": before, "summary": f"Chu kỳ: {words}."},
     )
 
 

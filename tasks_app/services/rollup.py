@@ -5,6 +5,7 @@ Whoever changes the state of a task that may be a part locks it by `locks.lock_l
 """
 
 from datetime import date, datetime
+from typing import Any
 
 from tasks_app.enums import CompletionRule, EventKind, Status, TaskKind
 from tasks_app.errors import TransitionNotAllowed
@@ -14,6 +15,7 @@ from tasks_app.rules.rollup import Rollup
 from tasks_app.selectors.fan_out import rollup_over
 
 from . import events
+from .lapsing import lapse
 from .locks import lock_task
 
 BY_THEMSELVES = frozenset({CompletionRule.ALL, CompletionRule.THRESHOLD})
@@ -100,6 +102,7 @@ def _complete(
     supersedes: TaskEvent | None = None,
 ) -> None:
     done_on = _done_on(parent, rolled, at)
+    lapsed = lapse(parent, why="Nhiệm vụ đã hoàn thành theo các đơn vị.", by=None, at=at)
     events.record(
         parent,
         EventKind.COMPLETED_BY_RULE,
@@ -107,7 +110,7 @@ def _complete(
         at=at,
         on=done_on,
         changes={"status": Status.COMPLETED, "completed_on": done_on, "percent": 100},
-        payload=_payload(parent, rolled, because),
+        payload=_payload(parent, rolled, because) | lapsed,
         supersedes=supersedes,
     )
 
@@ -123,12 +126,12 @@ def _reopen(parent: Task, rolled: Rollup, *, at: datetime, because: Task | None)
     )
 
 
-def _payload(parent: Task, rolled: Rollup, because: Task | None) -> dict[str, object]:
+def _payload(parent: Task, rolled: Rollup, because: Task | None) -> dict[str, Any]:
     return {
         "rule": parent.completion_rule,
         "threshold": parent.completion_threshold,
         "units_done": rolled.done,
         "units": rolled.counted,
         "part": because.pk if because else None,  # no code: not all who read this may see it
-        "note": f"{rolled.words} đơn vị hoàn thành; điều kiện: {condition_words(parent)}.",
+        "summary": f"{rolled.words} đơn vị hoàn thành; điều kiện: {condition_words(parent)}.",
     }

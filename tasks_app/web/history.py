@@ -11,7 +11,7 @@ from tasks_app.rules.calendar import LOCAL, local_date
 from tasks_app.rules.text import format_date, upper_first
 from tasks_app.templatetags import looks
 
-WORDS = ("content", "note", "reason", "description", "resolution")
+WORDS = ("content", "note", "summary", "reason", "description", "resolution")
 FURTHER = (("difficulties", "Vướng mắc: "), ("proposals", "Kiến nghị: "))
 
 
