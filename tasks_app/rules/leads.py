@@ -43,3 +43,8 @@ def intervals_of(sets: Iterable[LeadSet]) -> list[LeadInterval]:
         for (since, lead), (until, _) in zip(steps, [*steps[1:], (None, None)], strict=False)
         if lead is not None
     ]
+
+
+def existed_on(valid_from: date | None, valid_to: date | None, day: date) -> bool:
+    """Return whether an agency with this half-open interval was there on `day`."""
+    return (valid_from is None or valid_from <= day) and (valid_to is None or day < valid_to)

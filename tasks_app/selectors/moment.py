@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NoReturn
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from tasks_app.enums import EventKind, Tracking
 from tasks_app.errors import InvalidInput, NoData
@@ -72,10 +72,15 @@ def first_day(programme: Programme) -> date | None:
         _refuse(programme, "đây là danh mục, chưa theo dõi tình hình thực hiện.")
     if programme.tracking == Tracking.SNAPSHOT:
         return programme.snapshot_on
-    opened = TaskEvent.objects.filter(
-        kind=EventKind.OPENING_STATE, task__programme=programme, task__retired_by__isnull=True
-    ).aggregate(last=Max("effective_on"))["last"]
-    return first_known(programme, opened)
+    opened = opening_states().filter(task__programme=programme)
+    return first_known(programme, opened.aggregate(last=Max("effective_on"))["last"])
+
+
+def opening_states() -> QuerySet[TaskEvent]:
+    """Return the opening states that came with a register or a programme, not those of one task."""
+    return TaskEvent.objects.filter(
+        kind=EventKind.OPENING_STATE, task__retired_by__isnull=True, task__parent__isnull=True
+    ).exclude(payload__has_key="one_task")
 
 
 def first_known(programme: Programme, opened_on: date | None) -> date | None:

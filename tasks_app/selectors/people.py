@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Q
 
 from tasks_app.enums import Role
-from tasks_app.models import Membership
+from tasks_app.models import Membership, User
 from tasks_app.models.intervals import in_force
 
 DEMO_DOMAIN = ".example.com"
@@ -31,3 +31,9 @@ def demo_seats(wanted: Iterable[tuple[Role, str]], *, on: date) -> list[Membersh
     for membership in found:
         first.setdefault((membership.role, membership.agency.code), membership)
     return [first[pair] for pair in pairs if pair in first]
+
+
+def reviewers_on(on: date) -> list[User]:
+    """Return the active people who hold a reviewer's seat on `on`, by name."""
+    held = Membership.objects.filter(in_force(on), role=Role.REVIEWER).values("user")
+    return list(User.objects.filter(is_active=True, pk__in=held))

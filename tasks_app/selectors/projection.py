@@ -57,9 +57,11 @@ def fold_of(task: int, on: date) -> dict[str, Any]:
     return _folded([task], on)[task]
 
 
-def drifts(on: date) -> Iterator[Drift]:
-    """Yield every task whose projection is not the fold at `on`, in constant memory."""
-    rows = Task.objects.only("pk", "code", "version", *COLUMNS).order_by("pk")
+def drifts(on: date, *, task: int | None = None) -> Iterator[Drift]:
+    """Yield every task (or `task`) whose projection is not the fold at `on`; constant memory."""
+    rows = Task.objects.only("pk", "code", "version", "event_count", *COLUMNS).order_by("pk")
+    if task is not None:
+        rows = rows.filter(pk=task)
     tasks = rows.iterator(chunk_size=BATCH)
     while batch := list(islice(tasks, BATCH)):
         yield from _drifts_of(batch, on)
@@ -67,9 +69,10 @@ def drifts(on: date) -> Iterator[Drift]:
 
 def _drifts_of(batch: list[Task], on: date) -> Iterator[Drift]:
     keys = [task.pk for task in batch]
-    folded, expected, kept = _folded(keys, on), _lead_intervals(keys), _kept_intervals(keys)
+    folded, expected, kept = _folded(keys, on), lead_intervals(keys), _kept_intervals(keys)
     for task in batch:
-        right = expected.get(task.pk, [])
+        drafted = [] if task.event_count else kept.get(task.pk, [])  # no event says who will lead
+        right = expected.get(task.pk, drafted)
         drift = Drift(
             task=task,
             stored={name: getattr(task, name) for name in COLUMNS},
@@ -80,7 +83,7 @@ def _drifts_of(batch: list[Task], on: date) -> Iterator[Drift]:
             yield drift
 
 
-def _lead_intervals(tasks: list[int]) -> dict[int, list[LeadInterval]]:
+def lead_intervals(tasks: list[int]) -> dict[int, list[LeadInterval]]:
     """Return the intervals that the events of each task make; every event, also one ahead."""
     rows = (
         TaskEvent.objects.filter(task__in=tasks, superseded_by__isnull=True)

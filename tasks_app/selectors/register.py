@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
-from tasks_app.enums import OPEN_STATUSES, EventKind, Status, TaskKind, Tracking
-from tasks_app.models import Programme, Task, TaskEvent
+from tasks_app.enums import OPEN_STATUSES, Status, TaskKind, Tracking
+from tasks_app.models import Programme, Task
 from tasks_app.rules.periods import period_containing
 from tasks_app.rules.signals import REPORTING_STATUSES
 from tasks_app.selectors import moment
@@ -38,11 +38,8 @@ def programmes() -> list[Programme]:
 
     Each carries `opened_on`, the last opening state of its register (DOMAIN §2, T18).
     """
-    opening = TaskEvent.objects.filter(
-        kind=EventKind.OPENING_STATE,
-        task__programme=OuterRef("pk"),
-        task__retired_by__isnull=True,
-    ).order_by("-effective_on")
+    opening = moment.opening_states().filter(task__programme=OuterRef("pk"))
+    opening = opening.order_by("-effective_on")
     having = Programme.objects.filter(
         Exists(Task.objects.filter(programme=OuterRef("pk"), retired_by__isnull=True))
     )

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from tasks_app.enums import OPEN_STATUSES
+from tasks_app.enums import OPEN_STATUSES, Status
 from tasks_app.models import Agency, Task, TaskAgency, User
 from tasks_app.models.intervals import in_force
 from tasks_app.permissions import SEES_ALL, Seat, standing_of
@@ -22,7 +22,8 @@ def visible_to(user: User, *, on: date) -> QuerySet[Task]:
     Reviewers, secretariat administrators, leaders and inspectors see all; the others see tasks
     whose lead, coordinator or coordinating agency lies in their subtree, with their children,
     and the task that theirs is a part of; not the parts of others.
-    A deputy sees the open ones among those of the person he stands in for.
+    A deputy sees the open ones among those of the person he stands in for. What is not assigned
+    yet is the secretariat's.
     """
     standing = standing_of(user, on)
     if standing.sees_all:
@@ -34,7 +35,7 @@ def visible_to(user: User, *, on: date) -> QuerySet[Task]:
         seen |= _within(standing.unit_paths, on)
     for seat in standing.borrowed:
         seen |= _lent(seat, on)
-    return current().filter(seen)
+    return current().filter(seen).exclude(status=Status.DRAFT, assigned_on=None)
 
 
 def _lent(seat: Seat, on: date) -> Q:

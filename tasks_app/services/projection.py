@@ -1,5 +1,6 @@
 """Brings the projection of tasks back to what their events say, on a day."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
@@ -7,6 +8,7 @@ from django.db.models import F
 
 from tasks_app.enums import AssignmentRole
 from tasks_app.models import Task, TaskAgency
+from tasks_app.rules.leads import LeadInterval
 from tasks_app.selectors.projection import Drift, drifts
 
 
@@ -21,20 +23,27 @@ def rebuild(on: date) -> int:
 
 @transaction.atomic
 def _write(drift: Drift) -> bool:
-    task = drift.task
+    task, values = drift.task, dict(drift.folded)
+    if {"lead_id", "coordinator_id"} & set(drift.columns):
+        values["focal_person"] = None  # of the agency that had it before
     written = Task.objects.filter(pk=task.pk, version=task.version).update(
-        **drift.folded, version=F("version") + 1
+        **values, version=F("version") + 1
     )
     if written and drift.leads is not None:
-        TaskAgency.objects.filter(task=task, role=AssignmentRole.LEAD).delete()
-        TaskAgency.objects.bulk_create(
-            TaskAgency(
-                task=task,
-                agency_id=interval.lead,
-                role=AssignmentRole.LEAD,
-                valid_from=interval.since,
-                valid_to=interval.until,
-            )
-            for interval in drift.leads
-        )
+        write_leads(task.pk, drift.leads)
     return bool(written)
+
+
+def write_leads(task_id: int, intervals: Iterable[LeadInterval]) -> None:
+    """Keep these intervals, those of the task's events, as who led it when."""
+    TaskAgency.objects.filter(task=task_id, role=AssignmentRole.LEAD).delete()
+    TaskAgency.objects.bulk_create(
+        TaskAgency(
+            task_id=task_id,
+            agency_id=interval.lead,
+            role=AssignmentRole.LEAD,
+            valid_from=interval.since,
+            valid_to=interval.until,
+        )
+        for interval in intervals
+    )

@@ -2,9 +2,17 @@
 
 from collections.abc import Iterable
 
-from tasks_app.enums import Secrecy
+from tasks_app.enums import AssignmentRole, Secrecy
 from tasks_app.models import Agency, Task
 from tasks_app.rules.search import fold
+
+CARRIES = (AssignmentRole.LEAD, AssignmentRole.CO_LEAD, AssignmentRole.COORDINATOR)
+
+
+def carriers_of(task: Task) -> list[Agency]:
+    """Return the agencies that `task` is found by: whoever leads or led it, each once."""
+    parts = task.agencies.filter(role__in=CARRIES).select_related("agency")
+    return list(dict.fromkeys(part.agency for part in parts.order_by("valid_from", "position")))
 
 
 def text_of(task: Task, carriers: Iterable[Agency]) -> str:

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
-from typing import Any
 
 from tasks_app.enums import EventKind, Status
 from tasks_app.rules.calendar import LOCAL
-from tasks_app.services import events
+from tasks_app.services import events, openings
+from tasks_app.services.openings import OpeningState
 
-from .entries import Entry, Opening
+from .entries import Entry
 from .parts import Parts
 
 RECORDED = time(17, 0)  # where a file says only the day
@@ -70,22 +70,12 @@ def _lead_changed(entry: Entry, before: Parts, after: Parts, *, at: datetime) ->
     )
 
 
-def _opening_state(entry: Entry, opening: Opening, *, at: datetime) -> events.Entry:
-    changes: dict[str, Any] = {
-        "status": opening.status,
-        "deadline": opening.deadline,
-        "chain_deadline": opening.deadline,
-    }
-    if opening.status == Status.COMPLETED:
-        changes["completed_on"] = opening.completed_on
-        changes["declared_timeliness"] = opening.declared
-    if opening.percent is not None:
-        changes["percent"] = opening.percent
+def _opening_state(entry: Entry, opening: OpeningState, *, at: datetime) -> events.Entry:
     return events.Entry(
         kind=EventKind.OPENING_STATE,
         effective_on=opening.as_of,
         recorded_at=_recorded(opening.as_of, at),
-        changes=changes,
+        changes=openings.changes_of(opening, entry.deadline.last_day),
         payload={"result": opening.result, "source": entry.source},
         provenance=entry.provenance,
     )

@@ -9,7 +9,9 @@ from tasks_app.enums import Precision, Provenance, Status, TaskKind, Timeliness
 from tasks_app.errors import InvalidDeadline
 from tasks_app.models import Agency, Programme
 from tasks_app.rules.deadlines import Deadline, parse_deadline
+from tasks_app.rules.leads import existed_on
 from tasks_app.rules.text import format_date
+from tasks_app.services.openings import OpeningState
 
 from .cells import LOCAL_DATE, Cells
 from .parts import Agencies
@@ -27,19 +29,6 @@ KNOWN_STATES: dict[str, tuple[Status, Timeliness | None]] = {
     "completed_late": (Status.COMPLETED, Timeliness.LATE),
     "cancelled": (Status.CANCELLED, None),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """The state known at one date (T18). `declared` counts where `completed_on` is unknown."""
-
-    as_of: date
-    status: Status
-    completed_on: date | None
-    declared: Timeliness | None
-    deadline: date | None
-    percent: int | None
-    result: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +54,7 @@ class Entry:
     provenance: Provenance
     source: str
     note: str
-    opening: Opening | None
+    opening: OpeningState | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +197,7 @@ def _deadline(cells: Cells) -> Deadline:
 
 def _opening(
     cells: Cells, context: Context, *, deadline: Deadline, kind: TaskKind, assigned_on: date
-) -> Opening | None:
+) -> OpeningState | None:
     as_of = cells.day("status_as_of")
     known = cells.text("status_known")
     if as_of is None:
@@ -225,8 +214,9 @@ def _opening(
     if given:
         declared = cells.choice("declared_timeliness", Timeliness, default=Timeliness.ON_TIME)
     percent = cells.number("percent", most=100)
-    return Opening(
+    return OpeningState(
         as_of=as_of,
+        document=cells.text("source"),
         status=status,
         completed_on=completed_on,
         declared=None if completed_on or status != Status.COMPLETED else declared,
@@ -247,18 +237,13 @@ def _known_state(cells: Cells, known: str, kind: TaskKind) -> tuple[Status, Time
 
 
 def _check_existing(
-    cells: Cells, leads: Agencies, assigned_on: date, opening: Opening | None
+    cells: Cells, leads: Agencies, assigned_on: date, opening: OpeningState | None
 ) -> None:
     """Note leads that existed neither when the task was assigned nor at its opening state."""
     days = [assigned_on, *([opening.as_of] if opening else [])]
     for agency in leads:
-        if not any(_existed(agency, day) for day in days):
+        if not any(existed_on(agency.valid_from, agency.valid_to, day) for day in days):
             cells.refuse(
                 "lead_agency_code",
                 f"{agency.code} chưa có hoặc không còn vào ngày {format_date(assigned_on)}.",
             )
-
-
-def _existed(agency: Agency, day: date) -> bool:
-    start, end = agency.valid_from, agency.valid_to
-    return (start is None or start <= day) and (end is None or day < end)
