@@ -1,16 +1,17 @@
-"""Vướng mắc: raised by the owner, closed by the owner or the secretariat."""
+"""Vướng mắc: raised by the owner, answered by the authority, closed by owner or secretariat."""
 
 from datetime import date, datetime
 
 from django.db import transaction
 
-from tasks_app.enums import BlockerKind, EventKind, TaskAction
+from tasks_app.enums import AgencyKind, BlockerKind, EventKind, TaskAction
 from tasks_app.errors import InvalidInput, TransitionNotAllowed
 from tasks_app.models import Agency, Blocker, Task, User
+from tasks_app.models.intervals import in_force
 from tasks_app.rules.calendar import local_date
 
 from . import events, inputs
-from .guards import guard
+from .guards import guard, guard_answer
 from .locks import lock_task
 
 
@@ -29,7 +30,8 @@ def raise_blocker(
     """Record what is in the way, who can solve it, and until when it is needed.
 
     Raises:
-        InvalidInput: no description, an unknown kind, or a due date before today.
+        InvalidInput: no description, an unknown kind, a due date before today, or an authority
+            that does not exist today or is a group of agencies.
         NotPermitted, TransitionNotAllowed, NotTracked, StaleVersion.
     """
     task = lock_task(task.pk, version=version)
@@ -38,6 +40,7 @@ def raise_blocker(
     kind = inputs.one_of("kind", kind, BlockerKind, "nguyên nhân")
     words = inputs.not_blank("description", description, "nội dung vướng mắc")
     _check_due(due_on, today=today)
+    _check_authority(authority, today=today)
     blocker = Blocker.objects.create(
         task=task,
         kind=kind,
@@ -46,7 +49,7 @@ def raise_blocker(
         raised_by=by,
         raised_on=today,
         raised_at=at,
-        owner=task.lead,
+        owner=seat.agency,
         due_on=due_on,
     )
     events.record(
@@ -73,6 +76,59 @@ def _check_due(due_on: date | None, *, today: date) -> None:
     inputs.not_too_far("due_on", due_on, today=today)
 
 
+def _check_authority(authority: Agency | None, *, today: date) -> None:
+    if authority is None:
+        return
+    if authority.kind == AgencyKind.COLLECTIVE:
+        raise InvalidInput.on("authority", f"{authority} là nhóm cơ quan. Chọn một cơ quan cụ thể.")
+    if not Agency.objects.filter(in_force(today), pk=authority.pk).exists():
+        raise InvalidInput.on(
+            "authority",
+            f"{authority} không còn hoạt động ngày {today:%d/%m/%Y}. Chọn cơ quan kế thừa.",
+        )
+
+
+@transaction.atomic
+def answer(blocker: Blocker, *, words: str, by: User, at: datetime) -> Blocker:
+    """Record what the authority says to a blocker; it stays open until somebody closes it.
+
+    The authority need not see the task: it answers what it was asked. Once; what follows is
+    said in comments or in a new blocker.
+
+    Raises:
+        InvalidInput: no words.
+        TransitionNotAllowed: answered or closed already, or the task is closed.
+        NotPermitted, NotTracked.
+    """
+    task = lock_task(blocker.task_id)
+    blocker = Blocker.objects.select_related("authority").get(pk=blocker.pk)
+    seat = guard_answer(task, blocker.authority, by=by, on=local_date(at))
+    _refuse_closed(blocker)
+    if blocker.answered_on is not None:
+        raise TransitionNotAllowed(
+            f"Vướng mắc này đã được trả lời ngày {blocker.answered_on:%d/%m/%Y}."
+        )
+    blocker.answer = inputs.not_blank("words", words, "nội dung trả lời")
+    blocker.answered_on, blocker.answered_at, blocker.answered_by = local_date(at), at, by
+    blocker.save(update_fields=["answer", "answered_on", "answered_at", "answered_by"])
+    events.record(
+        task,
+        EventKind.COMMENTED,
+        seat=seat,
+        at=at,
+        payload={"blocker": blocker.pk, "text": blocker.answer},
+    )
+    blocker.task = task
+    return blocker
+
+
+def _refuse_closed(blocker: Blocker) -> None:
+    if blocker.resolved_on is not None:
+        raise TransitionNotAllowed(
+            f"Vướng mắc này đã được đóng ngày {blocker.resolved_on:%d/%m/%Y}."
+        )
+
+
 @transaction.atomic
 def resolve(
     blocker: Blocker, *, resolution: str, by: User, at: datetime, version: int | None = None
@@ -87,10 +143,7 @@ def resolve(
     task = lock_task(blocker.task_id, version=version)
     blocker.refresh_from_db()
     seat = guard(task, TaskAction.RESOLVE_BLOCKER, by=by, on=local_date(at))
-    if blocker.resolved_on is not None:
-        raise TransitionNotAllowed(
-            f"Vướng mắc này đã được đóng ngày {blocker.resolved_on:%d/%m/%Y}."
-        )
+    _refuse_closed(blocker)
     blocker.resolution = inputs.not_blank("resolution", resolution, "cách giải quyết")
     blocker.resolved_on, blocker.resolved_at, blocker.resolved_by = local_date(at), at, by
     blocker.save(update_fields=["resolution", "resolved_on", "resolved_at", "resolved_by"])

@@ -110,7 +110,7 @@ def reach(
         EventKind.PLAN_CHANGED,
         seat=seat,
         at=at,
-        payload={"milestone": milestone.title, "reached_on": on.isoformat()},
+        payload={"title": milestone.title, "reached_on": on.isoformat()},
     )
     milestone.task = task
     return milestone

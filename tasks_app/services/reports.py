@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from tasks_app.enums import EventKind, Status, TaskAction
+from tasks_app.enums import Confidence, EventKind, Status, TaskAction
 from tasks_app.errors import InvalidInput
 from tasks_app.models import ProgressReport, Task, User
 from tasks_app.rules.calendar import local_date
@@ -18,13 +18,14 @@ from .locks import lock_task
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What the owner states: percent 0–100 or None (no change), and the words."""
+    """What the owner states: percent 0–100 or None (no change), the words, how sure of it."""
 
     percent: int | None
     content: str
     difficulties: str = ""
     proposals: str = ""
     reported_on: date | None = None
+    confidence: str = ""
 
 
 @transaction.atomic
@@ -36,8 +37,8 @@ def report(
     A report dated before the latest counted one is kept but sets no percent (DOMAIN §4).
 
     Raises:
-        InvalidInput: percent outside 0–100, empty or too long text, a date in the future or
-            before the assignment.
+        InvalidInput: percent outside 0–100, empty or too long text, an unknown confidence, a
+            date in the future or before the assignment.
         NotPermitted, TransitionNotAllowed, NotTracked, StaleVersion.
     """
     task = lock_task(task.pk, version=version)
@@ -50,6 +51,7 @@ def report(
         "content": inputs.not_blank("content", progress.content, "nội dung thực hiện trong kỳ"),
         "difficulties": inputs.bounded("difficulties", progress.difficulties),
         "proposals": inputs.bounded("proposals", progress.proposals),
+        "confidence": _confidence(progress.confidence),
     }
 
     counts = task.last_report_on is None or reported_on >= task.last_report_on
@@ -76,6 +78,10 @@ def report(
         filed_at=at,
         **words,
     )
+
+
+def _confidence(declared: str) -> str:
+    return inputs.one_of("confidence", declared, Confidence, "tự đánh giá") if declared else ""
 
 
 def _check_reported_on(task: Task, reported_on: date, *, today: date) -> None:
