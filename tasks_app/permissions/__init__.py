@@ -7,6 +7,7 @@ from .relations import (
     parties_of,
     possible_actions,
     relations_of,
+    seat_for,
     seats_of,
 )
 from .standing import (
@@ -44,6 +45,7 @@ __all__ = [
     "possible_actions",
     "relations_of",
     "same_line",
+    "seat_for",
     "seats_of",
     "side_of",
     "standing_of",

@@ -38,11 +38,17 @@ CORRECTABLE: dict[EventKind, frozenset[str]] = {
 FILED_BY_UNITS = frozenset(
     {EventKind.PROGRESS_REPORTED, EventKind.STARTED, EventKind.SUBMITTED_UPWARD, EventKind.ANSWERED}
 )
+ENDS_CLAIM = frozenset({EventKind.RETURNED, EventKind.WITHDRAWN, EventKind.REOPENED})
+
+Said = tuple[str, int | None]  # the kind of an event and the percent it set
 
 
 @dataclass(frozen=True, slots=True)
 class DeadlineStep:
-    """One event that set the deadline, as it stands. `asked_on`: filed or, of a change, made."""
+    """One event that set the deadline, as it stands.
+
+    `asked_on`: when an extension was filed, a change made, a suspension begun.
+    """
 
     kind: EventKind
     deadline: date | None
@@ -59,16 +65,16 @@ def rechained(
 ) -> list[tuple[date | None, date | None]]:
     """Return deadline and chain after each of `steps` once the first one reads `corrected`.
 
-    `base` is the step before them. Extensions and changes keep their own deadline, and their
-    chain is judged again; a resumption keeps the number of days it added.
+    `base` is the step before them. Extensions and changes keep their own deadline, a resumption
+    the number of days it added; the chain is judged again for each.
     """
     was, now = base, (base.deadline, base.chain) if base else (None, None)
     found = []
     for place, step in enumerate(steps):
         deadline = corrected if place == 0 else step.deadline
-        if place and step.kind == EventKind.RESUMED:
-            now = _shifted(step, was, now)
-        elif step.kind == EventKind.OPENING_STATE or deadline is None:
+        if place and step.kind == EventKind.RESUMED and was and was.deadline and now[0]:
+            deadline = deadline and now[0] + (deadline - was.deadline)
+        if step.kind == EventKind.OPENING_STATE or deadline is None:
             now = deadline, deadline
         else:
             now = (
@@ -82,11 +88,24 @@ def rechained(
     return found
 
 
-def _shifted(
-    step: DeadlineStep, was: DeadlineStep | None, now: tuple[date | None, date | None]
-) -> tuple[date | None, date | None]:
-    """Return `now` moved by what `step` had added to what was in force before it."""
-    if was is None or was.deadline is None or step.deadline is None or now[0] is None:
-        return step.deadline, step.chain
-    moved = now[0] + (step.deadline - was.deadline)
-    return moved, moved if now[1] == now[0] else now[1]
+def percents_after(said: Sequence[Said]) -> list[int | None]:
+    """Return the percent after each of the events that set one, in their order.
+
+    What ends a claim brings back what stood before the claim (T7–T9).
+    """
+    found: list[int | None] = []
+    now: int | None = None
+    before: int | None = None
+    for kind, percent in said:
+        if kind == EventKind.CLAIMED:
+            before, now = now, percent
+        else:
+            now = before if kind in ENDS_CLAIM else percent
+        found.append(now)
+    return found
+
+
+def percent_before_claim(said: Sequence[Said]) -> int | None:
+    """Return what stood before the last claim among the events that set a percent."""
+    claims = [place for place, (kind, _) in enumerate(said) if kind == EventKind.CLAIMED]
+    return percents_after(said)[claims[-1] - 1] if claims and claims[-1] else None

@@ -20,6 +20,7 @@ from tasks_app.models.evidence import LIVE
 from tasks_app.permissions import Seat
 from tasks_app.rules.calendar import local_date
 from tasks_app.rules.secrecy import CRITERION
+from tasks_app.selectors.standing_events import percent_before_last_claim
 
 from . import events, inputs, rollup
 from .guards import guard, no_conflict_then, no_own_file
@@ -224,7 +225,7 @@ def return_claim(
         EventKind.RETURNED,
         seat=seat,
         at=at,
-        changes={"status": Status.IN_PROGRESS, "percent": filed.percent_before},
+        changes={"status": Status.IN_PROGRESS, "percent": percent_before_last_claim(task)},
         payload={"claim": filed.pk, "reason": reason, "note": words},
     )
     return filed
@@ -254,7 +255,7 @@ def withdraw(
         EventKind.WITHDRAWN,
         seat=seat,
         at=at,
-        changes={"status": Status.IN_PROGRESS, "percent": filed.percent_before},
+        changes={"status": Status.IN_PROGRESS, "percent": percent_before_last_claim(task)},
         payload={"claim": filed.pk},
     )
     return filed

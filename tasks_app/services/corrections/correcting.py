@@ -1,0 +1,112 @@
+"""A recorded fact given anew: the correction repeats the kind and takes the position (T16)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from tasks_app.enums import EventKind, TaskAction
+from tasks_app.errors import ConflictOfInterest, NotPermitted
+from tasks_app.models import Task, TaskEvent, User
+from tasks_app.permissions import Seat, judge, parties_of, seat_for, seats_of, standing_of
+from tasks_app.rules.calendar import local_date
+from tasks_app.rules.corrections import FIELDS, FILED_BY_UNITS
+from tasks_app.services import inputs
+from tasks_app.services.guards import guard, no_conflict_then
+from tasks_app.services.locks import lock_task
+
+from .checks import check_values
+from .following import follow
+from .standing import first_of, still_standing
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What is right; None leaves a value as it is."""
+
+    percent: int | None = None
+    completed_on: date | None = None
+    deadline: date | None = None
+    effective_on: date | None = None
+
+    def given(self) -> dict[str, Any]:
+        """Return the values that are given, by name."""
+        return {name: getattr(self, name) for name in FIELDS if getattr(self, name) is not None}
+
+
+@transaction.atomic
+def correct(
+    event: TaskEvent,
+    correction: Correction,
+    *,
+    reason: str,
+    by: User,
+    at: datetime,
+    version: int | None = None,
+) -> TaskEvent:
+    """Record `event` anew with what is right, and what follows from it; return the new event.
+
+    The new event sets every attribute the old one set. Later deadlines are chained again, and
+    what a returned claim fell back to follows a corrected report: one event each, naming the
+    correction it follows.
+
+    Raises:
+        InvalidInput: nothing given, nothing different, a value that this kind does not record,
+            a date out of order; no reason.
+        TransitionNotAllowed: corrected or taken back before, or never to be corrected.
+        ConflictOfInterest: of the line of the lead on one of the days, or an own fact.
+        NotPermitted, NotTracked, StaleVersion.
+    """
+    task = lock_task(event.task_id, version=version)
+    today = local_date(at)
+    given = correction.given()
+    seat = _seat(task, by=by, on=today, moves_deadline="deadline" in given)
+    event = still_standing(task, event)
+    _no_own_fact(event, by=by, on=today)
+    words = inputs.not_blank("reason", reason, "lý do đính chính")
+    check_values(task, event, given, today=today)
+    effective_on = _effective_on(event, given)
+    for day in (event.effective_on, effective_on):
+        no_conflict_then(task, by=by, on=today, effective_on=day)
+    told = {"corrects": event.seq, "reason": words, "before": before(event, given)}
+    return follow(task, event, given, told=told, on=effective_on, seat=seat, at=at)
+
+
+def before(event: TaskEvent, given: dict[str, Any]) -> dict[str, Any]:
+    """Return what `event` said of the values given anew, as JSON."""
+    stated = {"percent": event.payload.get("percent", event.percent)}
+    old = {name: stated[name] if name in stated else getattr(event, name) for name in given}
+    return {name: day.isoformat() if isinstance(day, date) else day for name, day in old.items()}
+
+
+def _effective_on(event: TaskEvent, given: dict[str, Any]) -> date:
+    if event.kind == EventKind.ACCEPTED:  # an acceptance is effective on c (DOMAIN §6)
+        done_on: date = given["completed_on"]
+        return done_on
+    day: date = given.get("effective_on", event.effective_on)
+    return day
+
+
+def _seat(task: Task, *, by: User, on: date, moves_deadline: bool) -> Seat:
+    """Return the seat of the reviewer; a deadline is corrected at the level that set it."""
+    seat = guard(task, TaskAction.CORRECT, by=by, on=on)
+    if not moves_deadline:
+        return seat
+    seats = seats_of(standing_of(by, on), task, parties_of(task, on))
+    judged = judge(task, TaskAction.GRANT_EXTENSION, seats)
+    if isinstance(judged, NotPermitted):
+        raise judged
+    return seat_for(TaskAction.GRANT_EXTENSION, task, seats) or seat
+
+
+def _no_own_fact(event: TaskEvent, *, by: User, on: date) -> None:
+    standing, first = standing_of(by, on), first_of(event)
+    own = {by.pk, *(seat.owner.pk for seat in standing.seats)}
+    tellers = {key for e in (event, first) for key in (e.actor_id, e.on_behalf_of_id)}
+    of_unit = first.kind in FILED_BY_UNITS and first.actor_agency is not None
+    if tellers & own or (of_unit and standing.is_conflicted(first.actor_agency)):
+        raise ConflictOfInterest(
+            "Mục này do chính tài khoản này hoặc cơ quan cùng hệ thống ghi. "
+            "Người thẩm định khác không liên quan đính chính."
+        )
