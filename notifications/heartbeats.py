@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from .models import Heartbeat
 
-PLAN, DIGEST, DELIVER, SWEEP = "plan", "digest", "deliver", "sweep"
+PLAN, DIGEST, DELIVER, SWEEP, ROLL = "plan", "digest", "deliver", "sweep", "roll"
 
 
 def beat(

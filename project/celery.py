@@ -8,11 +8,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
 
 app = Celery("da06")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["notifications"], related_name="jobs")
+app.autodiscover_tasks(["tasks_app", "notifications"], related_name="jobs")
 
 # A ring that is not heard within its own interval is worth nothing: the next one says the same.
 app.conf.beat_schedule = {
     "plan": {"task": "notifications.plan", "schedule": 60.0, "options": {"expires": 60}},
     "deliver": {"task": "notifications.deliver", "schedule": 15.0, "options": {"expires": 15}},
+    "roll": {"task": "tasks_app.roll", "schedule": 600.0, "options": {"expires": 600}},
     "sweep": {"task": "notifications.sweep", "schedule": 300.0, "options": {"expires": 300}},
 }

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count, Min, Q
 
 from notifications.enums import State
-from notifications.heartbeats import DELIVER, PLAN, SWEEP
+from notifications.heartbeats import DELIVER, PLAN, ROLL, SWEEP
 from notifications.models import Heartbeat, Notification
 
 # A few missed rings are forgiven; the schedule is in project.celery.
@@ -14,6 +14,7 @@ LONGEST_SILENCE = {
     PLAN: timedelta(minutes=10),
     DELIVER: timedelta(minutes=3),
     SWEEP: timedelta(minutes=30),
+    ROLL: timedelta(minutes=45),
 }
 LONGEST_WAIT = timedelta(minutes=15)
 

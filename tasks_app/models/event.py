@@ -92,6 +92,11 @@ class TaskEvent(models.Model):
             ),
             models.Index(fields=["kind", "id"], name="event_kind_id"),
             models.Index(fields=["written_at"], name="event_written_at"),  # the seal of a day
+            models.Index(  # what the daily roll looks at
+                fields=["effective_on"],
+                condition=Q(kind=EventKind.LEAD_CHANGED),
+                name="event_lead_changes",
+            ),
             models.Index(  # all that figures read: the fold never touches the table
                 fields=FOLD_COLUMNS,
                 condition=~Q(sets__in=[0, 16]),

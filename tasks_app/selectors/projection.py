@@ -6,7 +6,7 @@ The projection may rightly lag where an event was dated ahead of the day it was 
 daily roll (`services.projection.rebuild`) brings it in.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -65,6 +65,13 @@ def drifts(on: date, *, task: int | None = None) -> Iterator[Drift]:
     tasks = rows.iterator(chunk_size=BATCH)
     while batch := list(islice(tasks, BATCH)):
         yield from _drifts_of(batch, on)
+
+
+def drifts_among(tasks: Sequence[int], on: date) -> Iterator[Drift]:
+    """Yield those of `tasks` whose projection is not the fold at `on`."""
+    for start in range(0, len(tasks), BATCH):
+        rows = Task.objects.filter(pk__in=tasks[start : start + BATCH])
+        yield from _drifts_of(list(rows.order_by("pk")), on)
 
 
 def _drifts_of(batch: list[Task], on: date) -> Iterator[Drift]:

@@ -9,16 +9,24 @@ from django.db.models import F
 from tasks_app.enums import AssignmentRole
 from tasks_app.models import Task, TaskAgency
 from tasks_app.rules.leads import LeadInterval
-from tasks_app.selectors.projection import Drift, drifts
+from tasks_app.selectors.dated_ahead import tasks_moving
+from tasks_app.selectors.projection import Drift, drifts, drifts_among
 
 
 def rebuild(on: date) -> int:
     """Write the fold at `on` into every task that differs; return how many were written.
 
-    It is also the daily roll: an event dated ahead enters the projection on its day. A task
-    that somebody writes meanwhile is left to the next run.
+    A task that somebody writes meanwhile is left to the next run.
     """
     return sum(_write(drift) for drift in list(drifts(on)))
+
+
+def roll(on: date) -> int:
+    """Bring in what was dated ahead to `on`; return how many tasks were written.
+
+    Reads only the tasks that can have moved, so that its cost is that of the change.
+    """
+    return sum(_write(drift) for drift in list(drifts_among(tasks_moving(on), on)))
 
 
 @transaction.atomic

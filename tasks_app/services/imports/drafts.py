@@ -4,8 +4,10 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from tasks_app.enums import TaskKind
 from tasks_app.models import Programme, SourceDocument, Task, TaskGroup
 from tasks_app.rules.deadlines import level_of
+from tasks_app.rules.recurrence import recurrence_of
 
 from .entries import Entry
 
@@ -71,6 +73,7 @@ def draft(entry: Entry, group: TaskGroup, document: SourceDocument | None) -> Ta
         acceptance_criteria=entry.criteria,
         product_is_document=DOCUMENT.match(entry.deliverable) is not None,
         kind=entry.kind,
+        recurrence=_recurrence(entry),
         provenance=entry.provenance,
         source=entry.source,
         note=entry.note,
@@ -83,3 +86,7 @@ def draft(entry: Entry, group: TaskGroup, document: SourceDocument | None) -> Ta
         deadline_exclusive=entry.deadline.exclusive,
         original_deadline=entry.deadline.last_day,
     )
+
+
+def _recurrence(entry: Entry) -> str:
+    return recurrence_of(entry.deadline.phrase) if entry.kind == TaskKind.RECURRING else ""
