@@ -54,6 +54,13 @@ class TransitionNotAllowed(DomainError):
         self.possible = possible or []
 
 
+class AlreadyApplied(DomainError):
+    """What is asked for once has been done, or is recorded otherwise. Nothing was written."""
+
+    status = 409
+    code = "already_applied"
+
+
 class StaleVersion(DomainError):
     """Somebody saved first. Nothing was written."""
 
@@ -79,6 +86,16 @@ class FileMissing(DomainError):
 
     status = 404
     code = "file_missing"
+
+
+class ScannerSilent(DomainError):
+    """The virus scanner is configured and does not answer. Nothing was kept; try again."""
+
+    status = 503
+    code = "scanner_silent"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, fields={"file": [message]})
 
 
 class UnreadableFile(DomainError):

@@ -32,6 +32,7 @@ class EventKind(TextChoices):
     CANCELLED = "cancelled", "hủy nhiệm vụ"
     REPLACED = "replaced", "được thay thế"
     LEAD_CHANGED = "lead_changed", "đổi cơ quan chủ trì"
+    AGENCIES_CHANGED = "agencies_changed", "đổi cơ quan tham gia"
     EXTENSION_REQUESTED = "extension_requested", "xin gia hạn"
     EXTENSION_COSIGNED = "extension_cosigned", "Tổ công tác ký đồng đề nghị"
     EXTENSION_GRANTED = "extension_granted", "đồng ý gia hạn"

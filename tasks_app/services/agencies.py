@@ -26,13 +26,18 @@ def save(agency: Agency, *, by: User, at: datetime) -> Agency:
     """
     guard_steward(by, on=local_date(at))
     check_place(agency, agency.parent)
+    settle(agency)
+    return agency
+
+
+def settle(agency: Agency) -> None:
+    """Write `agency` at its place in the tree, and its subtree below it."""
     before = Agency.objects.select_for_update().filter(pk=agency.pk).first()
     agency.path = path_under(agency, agency.parent)
     agency.save()
     if before is not None and before.path != agency.path:
         below = Agency.objects.filter(path__startswith=before.path).exclude(pk=agency.pk)
         below.update(path=Concat(Value(agency.path), Substr("path", len(before.path) + 1)))
-    return agency
 
 
 def path_under(agency: Agency, parent: Agency | None) -> str:

@@ -5,7 +5,21 @@ from datetime import date
 from tasks_app.enums import Role
 from tasks_app.errors import NotPermitted
 from tasks_app.models import User
-from tasks_app.permissions import standing_of
+from tasks_app.permissions import Seat, standing_of
+
+ONLY_STEWARDS = "Chỉ quản trị sổ nhiệm vụ được sửa danh mục, lịch, cơ quan và tài khoản."
+
+
+def steward_seat(by: User, *, on: date) -> Seat:
+    """Return the seat of a secretariat administrator in which `by` acts.
+
+    Raises:
+        NotPermitted: there is none.
+    """
+    for seat in standing_of(by, on).seats:
+        if seat.role == Role.SECRETARIAT_ADMIN:
+            return seat
+    raise NotPermitted(ONLY_STEWARDS)
 
 
 def guard_steward(by: User, *, on: date, machine: bool = False) -> None:
@@ -18,4 +32,4 @@ def guard_steward(by: User, *, on: date, machine: bool = False) -> None:
         return
     if machine and by.is_active and by.is_superuser:
         return
-    raise NotPermitted("Chỉ quản trị sổ nhiệm vụ được sửa danh mục, lịch, cơ quan và tài khoản.")
+    raise NotPermitted(ONLY_STEWARDS)

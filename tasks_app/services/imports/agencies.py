@@ -3,10 +3,11 @@
 In the files `valid_to` is the last valid day; intervals in the database are half-open.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
-from tasks_app.enums import AgencyKind, Provenance
+from tasks_app.enums import AgencyKind, Provenance, SuccessionKind
 from tasks_app.models import Agency, AgencyGroupMember, AgencySuccession
 
 from .cells import Cells
@@ -139,6 +140,7 @@ def load_successions(edges: Table, agencies: Table) -> None:
         if edge is not None:
             wanted[edge.predecessor_id, edge.successor_id] = edge
     problems.check()
+    _name_kinds(wanted.values())
     problems = Problems(agencies.name)
     for row in agencies.rows:
         edge = _stated_edge(Cells(row, problems), known)
@@ -149,8 +151,18 @@ def load_successions(edges: Table, agencies: Table) -> None:
         AgencySuccession,
         wanted.values(),
         key=("predecessor_id", "successor_id", "effective_on"),
-        fields=("scope", "is_main", "provenance", "source"),
+        fields=("kind", "scope", "is_main", "provenance", "source"),
     )
+
+
+def _name_kinds(edges: Collection[AgencySuccession]) -> None:
+    """Say of each edge of the file what it is: a part split off, a new name, or a merger."""
+    heirs = Counter(edge.successor_id for edge in edges if edge.is_main)
+    for edge in edges:
+        if not edge.is_main:
+            edge.kind = SuccessionKind.SPLIT
+        elif edge.successor.valid_from == edge.effective_on and heirs[edge.successor_id] == 1:
+            edge.kind = SuccessionKind.RENAME
 
 
 def _edge(

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from tasks_app.models import Agency, Programme
 from tasks_app.selectors import tasks as task_selectors
+from tasks_app.services import succession
 
 from . import agencies, batches, people, reference, registers
 from .batches import BatchKind
@@ -73,6 +74,7 @@ def load_reference(tables: Tables, *, at: datetime, tell: Tell) -> None:
     agencies.load(tables["agencies.csv"])
     agencies.load_groups(tables["agency_groups.csv"])
     agencies.load_successions(tables["agency_successions.csv"], tables["agencies.csv"])
+    succession.settle(at=at)
     reference.load_holidays(tables["holidays_vn.csv"])
     reference.load_programmes(tables["programmes.csv"])
     reference.load_figures(tables["published_figures.csv"])
