@@ -3,7 +3,18 @@
 from django.urls import path, re_path, register_converter
 from django.urls.converters import StringConverter
 
-from .views import figures, filed, intentions, queue, reference, tasks, tokens
+from .views import (
+    assignment,
+    evidence,
+    figures,
+    filed,
+    intentions,
+    queue,
+    reference,
+    tasks,
+    tokens,
+    transitions,
+)
 from .views.missing import MissingView
 
 
@@ -48,11 +59,16 @@ urlpatterns = [
     path(f"{TASK}/events", filed.EventsView.as_view(), name="task-events"),
     path(f"{TASK}/reports", filed.ReportsView.as_view(), name="task-reports"),
     path(f"{TASK}/claims", filed.ClaimsView.as_view(), name="task-claims"),
-    path(f"{TASK}/evidence", filed.EvidenceView.as_view(), name="task-evidence"),
+    path(f"{TASK}/evidence", evidence.EvidenceView.as_view(), name="task-evidence"),
     path(
         f"{TASK}/evidence/<row_id:pk>/file",
-        filed.EvidenceFileView.as_view(),
+        evidence.EvidenceFileView.as_view(),
         name="task-evidence-file",
+    ),
+    path(
+        f"{TASK}/evidence/<row_id:pk>/withdraw",
+        evidence.EvidenceWithdrawView.as_view(),
+        name="task-evidence-withdraw",
     ),
     path(f"{TASK}/extensions", filed.ExtensionsView.as_view(), name="task-extensions"),
     path(f"{TASK}/blockers", filed.BlockersView.as_view(), name="task-blockers"),
@@ -63,6 +79,36 @@ urlpatterns = [
     path(f"{TASK}/open-review", intentions.OpenReviewView.as_view(), name="task-open-review"),
     path(f"{TASK}/accept", intentions.AcceptView.as_view(), name="task-accept"),
     path(f"{TASK}/return", intentions.ReturnView.as_view(), name="task-return"),
+    path("drafts", assignment.DraftsView.as_view(), name="drafts"),
+    path(
+        "programmes/<task_code:code>/activate",
+        assignment.ActivateView.as_view(),
+        name="programme-activate",
+    ),
+    *(
+        path(f"{TASK}/{name}", view.as_view(), name=f"task-{name}")
+        for name, view in {
+            "revise-draft": assignment.ReviseDraftView,
+            "assign": assignment.AssignView,
+            "refuse-assignment": assignment.RefuseAssignmentView,
+            "confirm-assignment": assignment.ConfirmAssignmentView,
+            "change-lead": assignment.ChangeLeadView,
+            "change-coordinator": assignment.ChangeCoordinatorView,
+            "name-focal-person": assignment.NameFocalPersonView,
+            "appoint-reviewer": assignment.AppointReviewerView,
+            "opening-state": assignment.OpeningStateView,
+            "submit-upward": transitions.SubmitUpwardView,
+            "answer": transitions.AnswerView,
+            "suspend": transitions.SuspendView,
+            "resume": transitions.ResumeView,
+            "cancel": transitions.CancelView,
+            "replace": transitions.ReplaceView,
+            "propose-reopening": transitions.ProposeReopeningView,
+            "reopen": transitions.ReopenView,
+            "decline-reopening": transitions.DeclineReopeningView,
+            "chase": transitions.ChaseView,
+        }.items()
+    ),
     path("extensions/<row_id:pk>/grant", intentions.GrantView.as_view(), name="extension-grant"),
     path("extensions/<row_id:pk>/refuse", intentions.RefuseView.as_view(), name="extension-refuse"),
     path("blockers/<row_id:pk>/resolve", intentions.ResolveView.as_view(), name="blocker-resolve"),

@@ -12,24 +12,29 @@ from typing import Any
 from django.core.files import File
 from django.db.models import Case, F, Model, Q, QuerySet, Value, When
 
-from tasks_app.enums import Decision, Role, Secrecy, Tracking
-from tasks_app.errors import FileMissing
+from tasks_app.enums import Decision, EvidenceKind, Role, Secrecy, Tracking
+from tasks_app.errors import FileMissing, NotPermitted
 from tasks_app.models import (
     Blocker,
     CompletionClaim,
     DeadlineExtension,
     Evidence,
     ProgressReport,
+    Reopening,
     Task,
     TaskEvent,
     User,
 )
 from tasks_app.permissions import Standing
+from tasks_app.rules.calendar import local_date
 
+from . import evidence_store
 from .review import Request, for_desk
 from .tasks import visible_to
 
 log = logging.getLogger(__name__)
+
+SEES_WITHDRAWN = frozenset({Role.REVIEWER, Role.INSPECTOR})
 
 EVENT_COLUMNS = {
     "seq": "seq",
@@ -75,9 +80,15 @@ EVIDENCE_COLUMNS = {
     "content_type": "content_type",
     "size": "size",
     "sha256": "sha256",
+    "scan_state": "scan_state",
     "claim": "claim_id",
     "added_by": "added_by__full_name",
     "added_on": "added_on",
+    "replaces": "replaces_id",
+    "replaced_by": "replaced_by__id",
+    "withdrawn_by": "withdrawn_by__full_name",
+    "withdrawn_at": "withdrawn_at",
+    "withdrawal_reason": "withdrawal_reason",
 }
 EXTENSION_COLUMNS = {
     "id": "id",
@@ -124,6 +135,26 @@ CLAIM_COLUMNS = {
 }
 
 
+REOPENING_COLUMNS = {
+    "id": "id",
+    "document": "document",
+    "reason": "reason",
+    "proposed_by": "proposed_by__full_name",
+    "proposed_agency": "proposed_agency__code",
+    "proposed_at": "proposed_at",
+    "decision": "decision",
+    "decided_by": "decided_by__full_name",
+    "decided_at": "decided_at",
+    "decision_note": "decision_note",
+}
+
+
+def pending_reopening(task: Task) -> Reopening | None:
+    """Return the proposal to reopen `task` that waits for the other lead agency, if one does."""
+    waiting = task.reopenings.filter(decision=Decision.PENDING)
+    return waiting.select_related("task", "proposed_by", "proposed_agency").first()
+
+
 def events_of(task: Task) -> QuerySet[TaskEvent]:
     """Return the history of `task`; empty for a secret one."""
     return TaskEvent.objects.filter(task=task, task__secrecy=Secrecy.NORMAL)
@@ -139,19 +170,49 @@ def evidence_of(task: Task) -> QuerySet[Evidence]:
     return Evidence.objects.filter(task=task, task__secrecy=Secrecy.NORMAL)
 
 
-def file_of(item: Evidence) -> "File[bytes]":
-    """Return the bytes of a piece of evidence, open for reading.
+def file_for(task: Task, pk: int, standing: Standing) -> tuple[Evidence, "File[bytes]"] | None:
+    """Return a file of `task` and its bytes, open and proved whole; None: there is none.
+
+    What was withdrawn is handed out to those who judge and inspect only.
 
     Raises:
-        FileMissing: the store does not hold them.
+        NotPermitted: it was withdrawn.
+        FileMissing: the store does not hold the bytes that were filed.
+    """
+    files = evidence_of(task).filter(kind=EvidenceKind.FILE, pk=pk)
+    item = files.first()
+    if item is None:
+        return None
+    if item.withdrawn_at is not None and not standing.roles & SEES_WITHDRAWN:
+        raise NotPermitted(
+            f"Tệp “{item.filename}” đã được rút ngày {local_date(item.withdrawn_at):%d/%m/%Y} "
+            "nên không tải được nữa. Cần xem, hỏi cơ quan đã thêm."
+        )
+    return item, file_of(item)
+
+
+def file_of(item: Evidence) -> "File[bytes]":
+    """Return the bytes of a piece of evidence, open for reading, their digest compared.
+
+    Raises:
+        FileMissing: the store does not hold them, or holds others.
     """
     try:
         opened: File[bytes] = item.file.open("rb")
-    except FileNotFoundError as gone:
+        is_whole = evidence_store.digest_of(opened) == item.sha256
+    except OSError as gone:
         log.exception("evidence %s of task %s is not in the store", item.pk, item.task_id)
         raise FileMissing(
             f"Tệp “{item.filename}” không còn trong kho. Báo quản trị sổ nhiệm vụ để khôi phục."
         ) from gone
+    if not is_whole:
+        opened.close()
+        log.error("evidence %s of task %s was altered in the store", item.pk, item.task_id)
+        raise FileMissing(
+            f"Tệp “{item.filename}” trong kho không còn như khi nộp nên không tải được. "
+            "Báo quản trị sổ nhiệm vụ để khôi phục."
+        )
+    opened.seek(0)
     return opened
 
 

@@ -37,3 +37,8 @@ def reviewers_on(on: date) -> list[User]:
     """Return the active people who hold a reviewer's seat on `on`, by name."""
     held = Membership.objects.filter(in_force(on), role=Role.REVIEWER).values("user")
     return list(User.objects.filter(is_active=True, pk__in=held))
+
+
+def by_email(email: str) -> User | None:
+    """Return the active account with this address, whatever its case, or None."""
+    return User.objects.filter(is_active=True, email=email.strip().lower()).first()

@@ -150,9 +150,15 @@ class EvidenceRow(s.Serializer[object]):
     content_type = s.CharField()
     size = _count()
     sha256 = s.CharField()
+    scan_state = s.ChoiceField(enums.ScanState.choices)
     claim = _count()
     added_by = _maybe()
     added_on = s.DateField()
+    replaces = _count()
+    replaced_by = _count()
+    withdrawn_by = _maybe()
+    withdrawn_at = s.DateTimeField(allow_null=True)
+    withdrawal_reason = s.CharField()
 
 
 class ExtensionRow(s.Serializer[object]):
@@ -203,6 +209,23 @@ class ClaimRow(s.Serializer[object]):
 
 class StartedOut(s.Serializer[object]):
     task = TaskBrief()
+
+
+class ReopeningRow(s.Serializer[object]):
+    id = s.IntegerField()
+    document = s.CharField()
+    reason = s.CharField()
+    proposed_by = s.CharField()
+    proposed_agency = s.CharField()
+    proposed_at = s.DateTimeField()
+    decision = s.ChoiceField(enums.Decision.choices)
+    decided_by = s.CharField(allow_null=True)
+    decided_at = s.DateTimeField(allow_null=True)
+    decision_note = s.CharField()
+
+
+class ReopeningOut(StartedOut):
+    reopening = ReopeningRow()
 
 
 class ReportedOut(StartedOut):
