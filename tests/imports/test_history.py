@@ -152,13 +152,22 @@ def test_an_open_request_lapses_when_the_task_is_accepted(load):
     assert task.claims.get().percent_before == 40
 
 
-def test_a_suspended_task_resumes(load):
+@pytest.mark.parametrize(
+    ("before", "status"),
+    [
+        ([], Status.ASSIGNED),
+        ([STARTED], Status.IN_PROGRESS),
+        ([STARTED, {**CLAIMED, "effective_on": "2022-02-20", "completed_on": "2022-02-15"}],
+         Status.AWAITING_ACCEPTANCE),
+    ],
+)  # fmt: skip
+def test_a_suspended_task_resumes_where_it_was_left(load, before, status):
     task = load(
         ASSIGNED,
-        STARTED,
+        *before,
         row("suspended", "2022-03-01", document_no="3", note_vi="Chờ.", actor_role="S2"),
         row("resumed", "2022-04-01", note_vi="Đủ căn cứ.", actor_role="S2"),
     )
     kinds = [event.kind for event in task.events.all()]
     assert kinds[-2:] == [EventKind.SUSPENDED, EventKind.RESUMED]
-    assert task.status == Status.IN_PROGRESS
+    assert task.status == status

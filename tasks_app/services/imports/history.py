@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from tasks_app.enums import Provenance, Role
+from tasks_app.enums import EventKind, Provenance, Role, TaskAction
 from tasks_app.models import Agency
 from tasks_app.rules.calendar import local_date
 
@@ -40,6 +40,21 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "suspended": ("document_no",),
     "resumed": (),
     "successor_lead": ("new_lead_code", "document_no"),
+}
+ACTIONS: dict[str, tuple[TaskAction, EventKind]] = {
+    "assigned": (TaskAction.ASSIGN, EventKind.ASSIGNED),
+    "started": (TaskAction.START, EventKind.STARTED),
+    "progress": (TaskAction.REPORT, EventKind.PROGRESS_REPORTED),
+    "claimed": (TaskAction.CLAIM, EventKind.CLAIMED),
+    "returned": (TaskAction.RETURN, EventKind.RETURNED),
+    "accepted": (TaskAction.ACCEPT, EventKind.ACCEPTED),
+    "extension_requested": (TaskAction.REQUEST_EXTENSION, EventKind.EXTENSION_REQUESTED),
+    "extension_granted": (TaskAction.GRANT_EXTENSION, EventKind.EXTENSION_GRANTED),
+    "extension_refused": (TaskAction.REFUSE_EXTENSION, EventKind.EXTENSION_REFUSED),
+    "deadline_changed": (TaskAction.CHANGE_DEADLINE, EventKind.DEADLINE_CHANGED),
+    "suspended": (TaskAction.SUSPEND, EventKind.SUSPENDED),
+    "resumed": (TaskAction.RESUME, EventKind.RESUMED),
+    "successor_lead": (TaskAction.CHANGE_LEAD, EventKind.LEAD_CHANGED),
 }
 DATED_AHEAD = "successor_lead"  # only a change of lead may be recorded before it takes effect
 

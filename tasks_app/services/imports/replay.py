@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from tasks_app.enums import Decision, EventKind, EvidenceKind, ReturnReason, Status, TaskAction
+from tasks_app.enums import Decision, EventKind, EvidenceKind, ReturnReason, Status
 from tasks_app.models import CompletionClaim, DeadlineExtension, Evidence, ProgressReport, Task
 from tasks_app.rules.calendar import local_date
 from tasks_app.rules.deadlines import chain_after
@@ -18,28 +18,13 @@ from tasks_app.rules.policy import Policy
 from tasks_app.rules.text import format_date
 from tasks_app.services import events
 
-from .history import Happening
+from .history import ACTIONS, Happening
 from .parts import Agencies
 
 REPORT = re.compile(
     r"(?s)(?:Kết quả:\s*)?(?P<content>.*?)(?:\s*Khó khăn, vướng mắc:\s*(?P<difficulties>.*?))?"
     r"(?:\s*Kiến nghị:\s*(?P<proposals>.*))?",
 )
-ACTIONS: dict[str, tuple[TaskAction, EventKind]] = {
-    "assigned": (TaskAction.ASSIGN, EventKind.ASSIGNED),
-    "started": (TaskAction.START, EventKind.STARTED),
-    "progress": (TaskAction.REPORT, EventKind.PROGRESS_REPORTED),
-    "claimed": (TaskAction.CLAIM, EventKind.CLAIMED),
-    "returned": (TaskAction.RETURN, EventKind.RETURNED),
-    "accepted": (TaskAction.ACCEPT, EventKind.ACCEPTED),
-    "extension_requested": (TaskAction.REQUEST_EXTENSION, EventKind.EXTENSION_REQUESTED),
-    "extension_granted": (TaskAction.GRANT_EXTENSION, EventKind.EXTENSION_GRANTED),
-    "extension_refused": (TaskAction.REFUSE_EXTENSION, EventKind.EXTENSION_REFUSED),
-    "deadline_changed": (TaskAction.CHANGE_DEADLINE, EventKind.DEADLINE_CHANGED),
-    "suspended": (TaskAction.SUSPEND, EventKind.SUSPENDED),
-    "resumed": (TaskAction.RESUME, EventKind.RESUMED),
-    "successor_lead": (TaskAction.CHANGE_LEAD, EventKind.LEAD_CHANGED),
-}
 
 
 @dataclass(slots=True)
@@ -79,6 +64,7 @@ class Replay:
     leads: Agencies
     policy: Policy
     status: str = Status.DRAFT
+    left: str = Status.DRAFT  # the state before this one: where a suspended task goes back to
     deadline: date | None = None
     chain: date | None = None
     percent: int | None = None
@@ -104,9 +90,11 @@ class Replay:
         texts = {"document_no": happening.document, "note_vi": happening.note}
         step = Step(happening, kind, {name: text for name, text in texts.items() if text})
         HANDLERS[happening.event](self, step)
-        target = TRANSITIONS[action].to
+        transition = TRANSITIONS[action]
+        target = self.left if transition.restores else transition.to
         if target is not None:
-            self.status = step.changes["status"] = target
+            step.changes["status"] = target
+            self.left, self.status = self.status, target
         self.percent = step.changes.get("percent", self.percent)
         self.steps.append(step)
 
