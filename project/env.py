@@ -57,6 +57,16 @@ def number(name: str, default: int) -> int:
     return value
 
 
+def socket(name: str) -> str:
+    """Return the variable as the path of a Unix socket or as host:port; empty: none."""
+    value = text(name)
+    is_path = value.startswith("/")
+    host, _, port = value.rpartition(":")
+    if value and not is_path and not (host and port.isascii() and port.isdigit()):
+        raise UnsafeSetting(f"{name} phải là đường dẫn /… của socket hoặc máy:cổng.")
+    return value
+
+
 def names(name: str) -> list[str]:
     """Return the variable split at commas, blanks dropped."""
     return [part.strip() for part in text(name).split(",") if part.strip()]

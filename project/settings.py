@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
+    "project.middleware.CallMiddleware",
 ]
 
 ROOT_URLCONF = "project.urls"
@@ -114,7 +115,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(DATA_DIR / "staticfiles")))
 MEDIA_ROOT = DATA_DIR / "evidence"  # never served by address: downloads go through authorisation
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": stores.evidence(env.text("EVIDENCE_STORAGE"), env.text("EVIDENCE_STORAGE_OPTIONS")),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 FILE_UPLOAD_PERMISSIONS = 0o600
@@ -124,6 +125,14 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_BYTES", 20 * 1024 * 1024)
+FILE_UPLOAD_HANDLERS = [
+    "project.uploads.BoundedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+CLAMD_SOCKET = env.socket("CLAMD_SOCKET")  # empty: files are kept unscanned, and say so
+CLAMD_TIMEOUT = env.number("CLAMD_TIMEOUT", 30)
+CLAMD_REQUIRED = env.flag("CLAMD_REQUIRED", default=True)  # 0: a silent scanner lets files pass
 
 # -- sign-in ------------------------------------------------------------------------------
 
@@ -281,6 +290,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = env.text("BEAT_FILE", str(DATA_DIR / "beat-sched
 
 POLICY = env.overrides("POLICY_", Policy())  # POLICY_REVIEWER_DAYS=5 overrides reviewer_days
 DOORBELL = "notifications.jobs.ring"  # rung after each commit that may cause a letter
+HEARTBEAT = "notifications.heartbeats.beat"  # told by the jobs of the register when they ran
 
 # -- logs ---------------------------------------------------------------------------------
 

@@ -1,10 +1,12 @@
 """Where things are kept: database, cache, broker and mail, as Django and Celery want them told."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 import dj_database_url
 import dj_email_url
+from django.utils.module_loading import import_string
 
 from project.env import UnsafeSetting
 
@@ -52,6 +54,28 @@ def database(url: str, *, folder: Path, pool_size: int) -> dict[str, Any]:
     if pool_size:
         entry["OPTIONS"]["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": 10}
     return entry
+
+
+def evidence(backend: str, options: str) -> dict[str, Any]:
+    """Return Django's storage entry for evidence: files in DATA_DIR, or the class named.
+
+    `options` is a JSON object with what the class is built with.
+    """
+    if not backend:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    try:
+        import_string(backend)
+    except ImportError:
+        raise UnsafeSetting(
+            f"EVIDENCE_STORAGE: không nạp được {backend}. Cài gói của kho lưu trữ này trước."
+        ) from None
+    try:
+        given = json.loads(options or "{}")
+    except ValueError:
+        given = None
+    if not isinstance(given, dict):
+        raise UnsafeSetting('EVIDENCE_STORAGE_OPTIONS phải là một đối tượng JSON, ví dụ {"a": 1}.')
+    return {"BACKEND": backend, "OPTIONS": given}
 
 
 def cache(redis_url: str, *, folder: Path) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Policy and hooks from the settings; nothing else below the doors reads settings."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -21,6 +22,26 @@ def anchors_log() -> Path:
     return Path(settings.DATA_DIR) / "anchors.log"
 
 
+def upload_limit() -> int:
+    """Return how many bytes a file may have, at most."""
+    limit: int = settings.UPLOAD_MAX_BYTES
+    return limit
+
+
+@dataclass(frozen=True, slots=True)
+class Scanner:
+    """The virus scanner: its socket (empty: none), how long it may take, whether it may fail."""
+
+    address: str
+    seconds: float
+    may_be_silent: bool
+
+
+def scanner() -> Scanner:
+    """Return the scanner that the settings name."""
+    return Scanner(settings.CLAMD_SOCKET, settings.CLAMD_TIMEOUT, not settings.CLAMD_REQUIRED)
+
+
 @cache
 def _policy(overrides: tuple[tuple[str, object], ...]) -> Policy:
     return replace(Policy(), **dict(overrides))  # type: ignore[arg-type]
@@ -35,7 +56,16 @@ def doorbell() -> None:
         _callable(settings.DOORBELL)()
 
 
+def beat(name: str, *, at: datetime, info: str) -> None:
+    """Tell what `settings.HEARTBEAT` names that the job `name` has run; silent where it is empty.
+
+    A job that tells nothing for too long is a fault that /readyz shows.
+    """
+    if settings.HEARTBEAT:
+        _callable(settings.HEARTBEAT)(name, at=at, info=info)
+
+
 @cache
-def _callable(path: str) -> Callable[[], None]:
-    found: Callable[[], None] = import_string(path)
+def _callable(path: str) -> Callable[..., None]:
+    found: Callable[..., None] = import_string(path)
     return found

@@ -111,7 +111,7 @@ def handle(error: Exception, context: Mapping[str, Any]) -> Response:
 
 
 def _domain(error: DomainError, context: Mapping[str, Any]) -> Response:
-    if error.status >= 500:
+    if error.status == 500:
         return _unexpected(error, context)
     more: dict[str, object] = {}
     if isinstance(error, TransitionNotAllowed):

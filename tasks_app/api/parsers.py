@@ -8,6 +8,8 @@ from django.conf import settings
 from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import BaseParser, MultiPartParser
 
+from tasks_app import conf
+
 FORM_OVERHEAD = 64 * 1024  # the other fields and the boundaries around a file
 MAX_DEPTH = 32  # lists and objects inside each other; no intention needs more than three
 
@@ -83,6 +85,6 @@ class UploadParser(MultiPartParser):
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not length.isdigit():
             raise ParseError("Content-Length không đúng.")
-        if int(length) > settings.UPLOAD_MAX_BYTES + FORM_OVERHEAD:
+        if int(length) > conf.upload_limit() + FORM_OVERHEAD:
             raise BodyTooLarge
         return super().parse(stream, media_type, parser_context)

@@ -84,7 +84,9 @@ def page_of(task: Task, *, on: date) -> TaskPage:
 
 
 def _evidence(task: Task) -> list[Evidence]:
-    found = filed.evidence_of(task).select_related("added_by")
+    found = filed.evidence_of(task).select_related(
+        "added_by", "withdrawn_by", "replaced_by", "event__actor_agency"
+    )
     return list(found.order_by("-added_at", "-id"))
 
 

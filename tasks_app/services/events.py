@@ -19,6 +19,7 @@ from tasks_app.rules.calendar import local_date
 from tasks_app.rules.chain import GENESIS, link
 from tasks_app.selectors.projection import fold_of
 
+from .inputs import refuse_words
 from .locks import stale
 
 SETS: dict[str, Attribute] = {
@@ -126,8 +127,10 @@ def record(
     is the event that this one corrects or takes back.
 
     Raises:
+        InvalidInput: the task is secret and the payload holds words.
         StaleVersion: another transaction wrote the task in between.
     """
+    refuse_words(task, payload or {})
     entry = Entry(
         kind=kind,
         effective_on=on or local_date(at),

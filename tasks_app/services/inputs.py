@@ -3,13 +3,17 @@
 The bounds are the columns' own, so that both databases answer alike.
 """
 
+from collections.abc import Mapping
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import TextChoices
 
+from tasks_app.enums import Secrecy
 from tasks_app.errors import InvalidInput
+from tasks_app.models import Task
 from tasks_app.rules.clean import clean
+from tasks_app.rules.secrecy import field_with_words
 
 MAX_TEXT = 4_000
 MAX_TITLE = 300
@@ -42,6 +46,15 @@ def not_blank(field: str, text: str | None, what: str, *, limit: int = MAX_TEXT)
     if not words:
         raise InvalidInput.on(field, f"Cần nhập {what}.")
     return words
+
+
+def number(field: str, text: str | None, what: str = "số, ký hiệu văn bản") -> str:
+    """Return the number of a document, as printed on it.
+
+    Raises:
+        InvalidInput: nothing is left, or too long.
+    """
+    return not_blank(field, text, what, limit=MAX_NUMBER)
 
 
 def one_of(field: str, value: str, choices: type[Choice], what: str) -> Choice:
@@ -92,3 +105,18 @@ def not_too_far(field: str, day: date, *, today: date) -> None:
     last = today.year + YEARS_AHEAD
     if day.year > last:
         raise InvalidInput.on(field, f"Ngày {day:%d/%m/%Y} quá xa. Nhập ngày không sau năm {last}.")
+
+
+def refuse_words(task: Task, said: Mapping[str, Any]) -> None:
+    """Check what is about to be kept on `task`; on one that is not secret anything goes.
+
+    Raises:
+        InvalidInput: the task is secret and `said` holds words, or a number with a title.
+    """
+    field = field_with_words(said) if task.secrecy == Secrecy.SECRET else ""
+    if field:
+        raise InvalidInput.on(
+            field,
+            f"{task.code} là nhiệm vụ mật: không ghi nội dung lên hệ thống. Chỉ nhập kết quả %, "
+            "ngày, số ký hiệu văn bản (không kèm tên); chỗ cần lời ghi “xem hồ sơ giấy”.",
+        )

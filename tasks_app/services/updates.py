@@ -1,18 +1,18 @@
 """One sitting of the owner: report, blocker, evidence and claim, all of it or nothing."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
 
 from tasks_app.enums import BlockerKind
 from tasks_app.errors import InvalidInput
 from tasks_app.models import Evidence, Task, User
 
 from . import blockers, completion, evidence, reports
+
+Upload = UploadedFile | evidence.Checked
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Update:
     progress: reports.Progress
     blocker_kind: BlockerKind | None = None
     blocker_description: str = ""
-    files: Sequence[UploadedFile] = ()
+    files: Sequence[Upload] = ()
     completed_on: date | None = None
 
 
@@ -36,13 +36,14 @@ def save(task: Task, update: Update, *, by: User, at: datetime, version: int | N
         EvidenceMissing: a claim without any evidence.
         NotPermitted, TransitionNotAllowed, NotTracked, StaleVersion.
     """
-    with _kept_files() as stored:
-        _save(task, update, stored, by=by, at=at, version=version)
+    files = _checked(task, update.files, by=by, at=at)
+    with evidence.kept_files() as stored:
+        _save(task, replace(update, files=files), stored, by=by, at=at, version=version)
 
 
 def add_files(
     task: Task,
-    files: Sequence[UploadedFile],
+    files: Sequence[Upload],
     *,
     by: User,
     at: datetime,
@@ -53,23 +54,20 @@ def add_files(
     Raises:
         InvalidInput, NotPermitted, TransitionNotAllowed, NotTracked, StaleVersion.
     """
-    with _kept_files() as stored:
-        for place, file in enumerate(files):
+    checked = _checked(task, files, by=by, at=at)
+    with evidence.kept_files() as stored:
+        for place, file in enumerate(checked):
             seen = version if place == 0 else None  # the first file itself moves the version
             stored.append(evidence.add_file(task, file, by=by, at=at, version=seen))
 
 
-@contextmanager
-def _kept_files() -> Iterator[list[Evidence]]:
-    """One transaction; the bytes of files stored in it do not outlive a refusal."""
-    stored: list[Evidence] = []
-    try:
-        with transaction.atomic():
-            yield stored
-    except Exception:
-        for row in stored:
-            row.file.delete(save=False)
-        raise
+def _checked(
+    task: Task, files: Sequence[Upload], *, by: User, at: datetime
+) -> Sequence[evidence.Checked]:
+    """Return the files read and scanned: that takes its time and holds no lock."""
+    if files:
+        evidence.may_add_file(task, by=by, at=at)
+    return [file if isinstance(file, evidence.Checked) else evidence.check(file) for file in files]
 
 
 def _save(

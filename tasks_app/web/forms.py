@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
+from tasks_app import conf
 from tasks_app.enums import BlockerKind, EvidenceKind
 from tasks_app.errors import DomainError
+from tasks_app.rules import files
 from tasks_app.rules.text import upper_first
 
 DATE_HINT = "Nhập ngày dạng dd/mm/yyyy, ví dụ 31/01/2023."
@@ -38,10 +40,16 @@ class FilesField(forms.FileField):
     """Any number of files."""
 
     widget = FilesInput
+    accept = ",".join(files.TYPES)
+
+    @property
+    def hint(self) -> str:
+        """What may be sent, as a sentence."""
+        return f"{files.accepted(conf.upload_limit())} mỗi tệp."
 
     def clean(self, data: Any, initial: Any = None) -> Sequence[UploadedFile]:
-        files = data if isinstance(data, list | tuple) else [data] if data else []
-        return [super(FilesField, self).clean(file, initial) for file in files]
+        sent = data if isinstance(data, list | tuple) else [data] if data else []
+        return [file for file in sent if file is not None]  # the service says what is wrong
 
 
 class TaskForm(forms.Form):
@@ -127,7 +135,8 @@ class EvidenceForm(TaskForm):
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or self.cleaned_data
         if found.get("kind") == EvidenceKind.FILE and not found.get("attachments"):
-            self.add_error("attachments", "Chọn tệp: PDF, Word, Excel hoặc ảnh, tối đa 20 MB.")
+            field = cast(FilesField, self.fields["attachments"])
+            self.add_error("attachments", f"Chọn tệp: {field.hint}")
         return found
 
     def place_of(self, name: str) -> str | None:

@@ -92,7 +92,7 @@ def _save(
 def start(request: SignedIn, code: str) -> HttpResponse:
     """Tiếp nhận: the task is under way from today."""
     filing = open_filing(request, code, TaskAction.START, template="", title="")
-    tasks.start(filing.task, by=request.user, at=timezone.now(), version=_version(request))
+    tasks.start(filing.task, by=request.user, at=timezone.now(), version=version_of(request))
     return filing.done(f"Đã tiếp nhận {code}.")
 
 
@@ -105,7 +105,7 @@ def withdraw(request: SignedIn, code: str) -> HttpResponse:
     standing = pending.select_related("task").first()
     if standing is None:
         raise Http404
-    completion.withdraw(standing, by=request.user, at=timezone.now(), version=_version(request))
+    completion.withdraw(standing, by=request.user, at=timezone.now(), version=version_of(request))
     return filing.done(f"Đã rút đề nghị xác nhận {code}.")
 
 
@@ -122,12 +122,12 @@ def resolve_blocker(request: SignedIn, code: str, pk: int) -> HttpResponse:
         resolution=request.POST.get("resolution", ""),
         by=request.user,
         at=timezone.now(),
-        version=_version(request),
+        version=version_of(request),
     )
     return filing.done(f"Đã đóng vướng mắc của {code}.")
 
 
-def _version(request: SignedIn) -> int | None:
+def version_of(request: SignedIn) -> int | None:
     """Return the version the button was drawn with; what is no number is never the present one."""
     sent = request.POST.get("version", "")
     if not sent:

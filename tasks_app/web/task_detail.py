@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from tasks_app.enums import EventKind, Status, Tracking
 from tasks_app.errors import InvalidInput
-from tasks_app.models import Evidence, Task
+from tasks_app.models import Task
 from tasks_app.permissions import possible_actions, standing_of
-from tasks_app.rules.text import format_date, format_number
+from tasks_app.rules.text import format_date
 from tasks_app.selectors import asof, task_page
 from tasks_app.selectors.asof import At, Scope
 from tasks_app.selectors.calendar import work_calendar
@@ -18,11 +18,11 @@ from tasks_app.web.as_of_list import row_at
 from tasks_app.web.chart import ProgressChart, progress_chart
 from tasks_app.web.dates import Moment, moment_of, snapshot_notice
 from tasks_app.web.errors import SignedIn, page
+from tasks_app.web.evidence_rows import evidence_rows
 from tasks_app.web.history import HistoryItem, history_of
 from tasks_app.web.rows import Desk, TaskRow, desk_on, task_row
 
 HISTORY_SHOWN = 12
-KILO, MEGA = 1024, 1024 * 1024
 
 
 @page
@@ -47,7 +47,7 @@ def task_detail(request: SignedIn, code: str) -> HttpResponse:
             "page": shown,
             "can": {action.value: True for action in actions},
             "chart": _chart(shown, row, desk),
-            "evidence": [(item, plate(item), evidence_words(item)) for item in shown.evidence],
+            "evidence": evidence_rows(shown.evidence, task, standing, shown.parties),
             "history": _part(history, request.GET.get("lich-su", "")),
             "history_count": len(history),
             "headline": headline(row, is_past=moment.is_past),
@@ -78,28 +78,6 @@ def headline(row: TaskRow, *, is_past: bool) -> str:
         return "Nhiệm vụ thường xuyên"
     expected, day = row.reading.expected, "" if is_past else " hôm nay"
     return f"Đạt {row.percent}%" + (f", dự kiến{day} {expected}%" if expected else "")
-
-
-def plate(item: Evidence) -> str:
-    """Return the letters of the type plate: PDF, XLSX, VB for a numbered document, WEB."""
-    if item.kind == "file":
-        return item.filename.rsplit(".", 1)[-1].upper()[:4]
-    return "VB" if item.kind == "document" else "WEB"
-
-
-def evidence_words(item: Evidence) -> str:
-    """Return size, who and when under a piece of evidence."""
-    parts = [size_words(item.size)] if item.size else []
-    parts += [f"ngày ký {format_date(item.document_on)}"] if item.document_on else []
-    parts += [str(item.added_by)] if item.added_by else []
-    return " · ".join([*parts, format_date(item.added_on)])
-
-
-def size_words(size: int) -> str:
-    """Return "1,2 MB" or "340 KB"."""
-    if size >= MEGA:
-        return f"{format_number(size / MEGA, 1)} MB"
-    return f"{max(1, round(size / KILO))} KB"
 
 
 def _part(history: list[HistoryItem], asked: str) -> list[HistoryItem]:

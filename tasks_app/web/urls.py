@@ -47,5 +47,7 @@ urlpatterns = [
     ),
     path("nhiem-vu/<str:code>/minh-chung/", evidence.add, name="evidence_add"),
     path("nhiem-vu/<str:code>/minh-chung/<int:pk>/", evidence.download, name="evidence_download"),
+    path("nhiem-vu/<str:code>/minh-chung/<int:pk>/thay/", evidence.replace, name="evidence_new"),
+    path("nhiem-vu/<str:code>/minh-chung/<int:pk>/rut/", evidence.withdraw, name="evidence_back"),
     path("quan-tri/thanh-phan/", components.components, name="components"),
 ]

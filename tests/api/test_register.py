@@ -145,7 +145,9 @@ def test_health_is_told_with_its_sentence(call, cast, register):
 
 def test_of_a_secret_task_only_code_and_counters_are_told(call, cast, register):
     caller = call(cast.ex)
-    caller.act(register[5], "report", {"percent": 5, "content": "Nội dung mật"})
+    refused = caller.act(register[5], "report", {"percent": 5, "content": "Nội dung mật"})
+    assert (refused.status_code, list(refused.json()["errors"])) == (400, ["content"])
+    caller.act(register[5], "report", {"percent": 5, "content": "Xem hồ sơ giấy"})
     one = caller.get("tasks/A-6").json()
     texts = ("title", "deliverable", "note", "source", "legal_basis", "health_sentence")
     assert {one[name] for name in texts} == {None}

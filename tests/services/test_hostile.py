@@ -200,7 +200,10 @@ def test_a_value_outside_its_list_or_calendar_names_the_field(
 
 
 def test_a_file_name_cannot_hide_its_end(cast: SimpleNamespace) -> None:
-    assert upload(cast, "hoa\u202efdp.exe\x00.pdf").filename == "hoafdp.exe.pdf"
+    for name in ("hoa\u202efdp.exe", "bien-ban\x00.pdf", "bien-ban.exe.pdf"):
+        with pytest.raises(InvalidInput, match="Đổi tên|Bỏ phần thừa|không nhận được"):
+            upload(cast, name)
+    assert not cast.task.evidence.exists()
 
 
 def test_a_secret_task_takes_no_file(cast: SimpleNamespace) -> None:

@@ -119,7 +119,7 @@ class TestUpdate:
             cast.task,
             situation="vuong-mac",
             blocker_kind=BlockerKind.COORDINATION,
-            attachments=[pdf(), pdf("ket-qua.pdf")],
+            attachments=[pdf(), pdf("ket-qua.pdf", b"%PDF-1.7 results")],
         )
 
         browser_of(cast.ex).post(address(cast.task, "cap-nhat"), sent)
@@ -219,7 +219,7 @@ class TestEvidence:
             address(cast.task, "minh-chung"), {"version": cast.task.version, "kind": "file"}
         )
 
-        assert "PDF, Word, Excel hoặc ảnh, tối đa 20 MB" in answer.content.decode()
+        assert "PDF, Word, Excel, PowerPoint" in answer.content.decode()
 
     def test_a_file_is_an_attachment_for_those_who_may_see_the_task(
         self, cast, browser_of, storage

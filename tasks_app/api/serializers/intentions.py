@@ -57,6 +57,15 @@ class EvidenceIn(Intention):
     document_on = optional_day()
     document_signer = text(longest=200)
     url = text(longest=1000)
+    # the piece of the own agency that this one is the new version of
+    replaces = serializers.IntegerField(
+        min_value=1,
+        max_value=2**63 - 1,
+        required=False,
+        allow_null=True,
+        default=None,
+        error_messages={"invalid": "Cần số của minh chứng được thay."},
+    )
 
 
 class EvidenceFileIn(EvidenceIn):
@@ -70,6 +79,10 @@ class EvidenceFileIn(EvidenceIn):
             "max_length": "Tên tệp dài quá 255 ký tự.",
         },
     )
+
+
+class EvidenceWithdrawIn(Intention):
+    reason = text(longest=300)
 
 
 class ExtensionIn(Intention):

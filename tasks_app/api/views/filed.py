@@ -1,30 +1,24 @@
-"""What was filed on one task: its history, reports, evidence, extensions, blockers, claims.
+"""What was filed on one task: its history, reports, extensions, blockers, claims.
 
-The three that people add to also take the intention that adds.
+The two that people add to also take the intention that adds.
 """
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from django.http import FileResponse
-from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from tasks_app.api.parsers import OrjsonParser, UploadParser
 from tasks_app.api.preconditions import etag
 from tasks_app.api.serializers import intentions as given
 from tasks_app.api.serializers import rows as out
-from tasks_app.enums import EvidenceKind
 from tasks_app.errors import InvalidInput
-from tasks_app.models import Agency, Evidence
+from tasks_app.models import Agency
 from tasks_app.selectors import filed, keyset, reference
 from tasks_app.selectors.keyset import Order
-from tasks_app.services import blockers, evidence, extensions
+from tasks_app.services import blockers, extensions
 
 from .base import ListView, TaskView, intention
 
@@ -79,70 +73,6 @@ class ClaimsView(FiledView):
     def get(self, request: Request, code: str) -> Response:
         """Return the completion claims and their answers."""
         return self.listed()
-
-
-class EvidenceView(FiledView):
-    parser_classes = (OrjsonParser, UploadParser)
-    columns = filed.EVIDENCE_COLUMNS
-    writes_task = True
-
-    def get_queryset(self) -> QuerySet[Any]:
-        return filed.evidence_of(self.task)
-
-    @extend_schema(summary="Minh chứng", responses=out.EvidenceRow(many=True))
-    def get(self, request: Request, code: str) -> Response:
-        """Return the evidence of the task."""
-        return self.listed()
-
-    @extend_schema(
-        summary="Thêm minh chứng: văn bản có số, đường dẫn, hoặc tệp (multipart)",
-        request={
-            "application/json": given.EvidenceIn,
-            "multipart/form-data": given.EvidenceFileIn,
-        },
-        responses={201: out.EvidenceOut},
-    )
-    @intention
-    def post(self, request: Request) -> Response:
-        """Add a numbered document, a link, or (multipart) a file."""
-        row = self._added(self.given(given.EvidenceFileIn))
-        return self.written(row.task, {"evidence": filed.row_of(row, self.columns)}, status=201)
-
-    def _added(self, sent: dict[str, Any]) -> Evidence:
-        who: dict[str, Any] = {"by": self.person, "at": self.now, "version": self.version}
-        match sent["kind"]:
-            case EvidenceKind.DOCUMENT:
-                document = evidence.Document(
-                    sent["document_number"],
-                    sent["title"],
-                    sent["document_on"],
-                    sent["document_signer"],
-                )
-                return evidence.add_document(self.task, document, **who)
-            case EvidenceKind.LINK:
-                return evidence.add_link(self.task, sent["url"], title=sent["title"], **who)
-        if sent.get("file") is None:
-            raise InvalidInput.on("file", "Chưa có tệp. Gửi bằng multipart/form-data.")
-        return evidence.add_file(self.task, sent["file"], title=sent["title"], **who)
-
-
-class EvidenceFileView(TaskView):
-    @extend_schema(
-        summary="Tải tệp minh chứng",
-        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
-    )
-    def get(self, request: Request, code: str, pk: int) -> HttpResponseBase:
-        """Return the file as an attachment, to those who may see the task."""
-        kept = filed.evidence_of(self.task).filter(kind=EvidenceKind.FILE)
-        row = get_object_or_404(kept, pk=pk)
-        response = FileResponse(
-            filed.file_of(row),
-            as_attachment=True,
-            filename=row.filename,
-            content_type="application/octet-stream",
-        )
-        response["X-Content-Type-Options"] = "nosniff"
-        return response
 
 
 class ExtensionsView(FiledView):

@@ -1,0 +1,21 @@
+"""A file on its way out: always an attachment, never shown, never kept by anybody between."""
+
+from django.core.files import File
+from django.http import FileResponse
+
+from tasks_app.models import Evidence
+
+
+def attachment(item: Evidence, stored: "File[bytes]") -> FileResponse:
+    """Return the answer that hands out one file under its own name (RFC 6266, RFC 5987)."""
+    response = FileResponse(
+        stored,
+        as_attachment=True,
+        filename=item.filename,
+        content_type="application/octet-stream",  # what it is, is not for the browser to open
+    )
+    response["Content-Length"] = str(item.size)
+    response["Accept-Ranges"] = "none"
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
