@@ -53,7 +53,7 @@ class Upstream(Func):
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
         """Return the statement for PostgreSQL."""
         return self.as_sql(
-            compiler, connection, template=_upstream("json_agg", "json_build_object")
+            compiler, connection, template=_upstream("jsonb_agg", "jsonb_build_object")
         )
 
 
