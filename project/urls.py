@@ -15,6 +15,8 @@ API_DOCS = SpectacularSwaggerSplitView.as_view(
     url_name="schema", template_name="project/api_docs.html"
 )
 
+handler403 = "tasks_app.web.errors.forbidden"
+
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -262,7 +262,7 @@ DEEDS: dict[str, tuple[Deed, tuple[str, int] | date, str]] = {
     "all seals deleted": (lambda p: remove(DayAnchor.objects.all()), START, "seal_missing"),
     "the log of seals": (log_edited, DAYS[2], "seal_rewritten"),
     "the log of seals cut": (log_cut, DAYS[2], "seal_not_outside"),
-    "the bytes of a file": (bytes_changed, (TASK, 5), "file"),
+    "the bytes of a file": (bytes_changed, (TASK, 0), "file"),
 }  # fmt: skip
 
 

@@ -27,6 +27,8 @@ from tasks_app.models import User
 from tasks_app.permissions import DESK_ROLES, Standing, standing_of
 from tasks_app.selectors import tasks
 
+from . import refusals
+
 READERS = DESK_ROLES
 STEWARDS = frozenset({Role.SECRETARIAT_ADMIN})
 REVIEWERS = frozenset({Role.REVIEWER})
@@ -170,6 +172,7 @@ class DomainAdmin(admin.ModelAdmin):
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except DomainError as refused:
+            refusals.note(request, refused)
             messages.error(request, refused.message)
             return redirect(request.get_full_path())
 

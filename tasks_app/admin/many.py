@@ -14,6 +14,7 @@ from django.utils import timezone
 from tasks_app.models import User
 from tasks_app.services import bulk
 
+from . import refusals
 from .base import TaskScopedAdmin, person
 from .desk import MANY, DecisionForm, Verb, task_title
 
@@ -61,6 +62,7 @@ class ManyAdmin(TaskScopedAdmin):
                 by=person(request),
                 at=timezone.now(),
             ),
+            task_of=lambda pair: pair[0].task_id,
         )
         self._tell(request, verb, outcome)
         return None
@@ -101,4 +103,5 @@ class ManyAdmin(TaskScopedAdmin):
             codes = ", ".join(row.task.code for row, _ in outcome.done)
             messages.success(request, f"{len(outcome.done)} hồ sơ: {verb.label} ({codes}).")
         for (row, _), refused in outcome.refused:
+            refusals.note(request, refused, subject=row.task.code)
             messages.warning(request, f"{row.task.code}: {refused.message}")

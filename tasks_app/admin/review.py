@@ -99,6 +99,7 @@ class ReviewAdmin(ManyAdmin):
         try:
             verb.run(row, form.cleaned_data, by=person(request), at=timezone.now())
         except DomainError as refused:
+            refusals.note(request, refused, subject=row.task.code)
             refusals.to_form(form, refused)
             fresh = self.get_object(request, str(row.pk))
             return self._page(request, fresh, form, status=refused.status)

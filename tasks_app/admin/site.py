@@ -13,8 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 
+from tasks_app.enums import AuditKind
 from tasks_app.models import User
 from tasks_app.permissions import standing_of
+from tasks_app.services import audit
 
 from .base import SECTIONS
 
@@ -57,6 +59,8 @@ class RegisterSite(admin.AdminSite):
         """Sign out (POST) and show the sign-in page."""
         if request.method != "POST":
             return redirect("admin:index")
+        if isinstance(request.user, User):
+            audit.note(AuditKind.SIGNED_OUT, at=timezone.now(), user=request.user)
         logout(request)
         return redirect(settings.LOGOUT_REDIRECT_URL or settings.LOGIN_URL)
 

@@ -1,5 +1,7 @@
 """Refusals as answers, in one place: problem details (RFC 9457) with Vietnamese sentences.
 
+Those by role, state or version, and tokens that open nothing, are kept in the log of access.
+
 `handle` is the exception handler of every view of this door. `code` is the stable machine
 name, `errors` maps field names to sentences, `possible` (409) names what can be done instead.
 """
@@ -12,10 +14,14 @@ from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.core.signals import got_request_exception
 from django.db import OperationalError
 from django.http import Http404, UnreadablePostError
+from django.utils import timezone
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+from tasks_app.enums import AuditKind
 from tasks_app.errors import DomainError, TransitionNotAllowed, UnreadableFile
+from tasks_app.models import User
+from tasks_app.services import audit
 
 log = logging.getLogger(__name__)
 
@@ -94,6 +100,24 @@ def problem(
 
 def handle(error: Exception, context: Mapping[str, Any]) -> Response:
     """Return the answer to `error`, whatever it is; what nobody expected is logged."""
+    answer = _answer(error, context)
+    _note(answer, context)
+    return answer
+
+
+def _note(answer: Response, context: Mapping[str, Any]) -> None:
+    """Keep a refusal; the transaction of what was refused is over."""
+    said: Any = answer.data
+    code, at = str(said["code"]), timezone.now()
+    if code == "authentication_failed":
+        audit.note(AuditKind.SIGN_IN_FAILED, at=at, detail={"code": code})
+        return
+    who = vars(context["request"]).get("_user") if "request" in context else None
+    user = who if isinstance(who, User) else None
+    audit.turned_away(answer.status_code, code, str(said["detail"]), at=at, user=user)
+
+
+def _answer(error: Exception, context: Mapping[str, Any]) -> Response:
     if isinstance(error, DomainError):
         return _domain(error, context)
     if isinstance(error, Http404):

@@ -4,7 +4,6 @@ A row hangs on its event by a key of the payload or by the row's own `event`. Wh
 corrected, the row may say either. Memory stays constant: events come in batches.
 """
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -12,7 +11,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from tasks_app.enums import Decision, EventKind, EvidenceKind
+from tasks_app.enums import Decision, EventKind
 from tasks_app.models import (
     Blocker,
     Comment,
@@ -20,15 +19,14 @@ from tasks_app.models import (
     DeadlineExtension,
     Evidence,
     ProgressReport,
+    Promise,
     TaskEvent,
 )
 from tasks_app.rules.chain import plain
-from tasks_app.rules.text import format_date
 
 from .history import BadEntry, Checked
 
 BATCH = 500
-BLOCK = 1024 * 1024
 Place = tuple[int, int]  # task and position: an event with its corrections
 
 
@@ -103,6 +101,8 @@ TOLD = (
     ),
     Told(EventKind.COMMENTED, Comment, {"text": "text", "content": "text"}),
     Told(EventKind.BLOCKER_RAISED, Blocker, _same("kind", "description", "due_on"), BLOCKER),
+    Told(EventKind.COMMENTED, Blocker, {"text": "answer"}, BLOCKER),
+    Told(EventKind.PROMISED, Promise, _same("promised_on", "note")),
     Told(EventKind.BLOCKER_RESOLVED, Blocker, _same("resolution"), BLOCKER),
 )
 
@@ -176,28 +176,3 @@ def _name(told: Told) -> str:
 
 def _bad(witness: Witness, code: str, message: str) -> BadEntry:
     return BadEntry(witness.code, witness.seq, code, message)
-
-
-def bad_files(checked: Checked, *, task: int | None = None) -> Iterator[BadEntry]:
-    """Yield every evidence file whose bytes are gone or are not those that were handed in."""
-    rows = Evidence.objects.filter(kind=EvidenceKind.FILE)
-    if task is not None:
-        rows = rows.filter(task=task)
-    for row in rows.select_related("task", "event").order_by("pk").iterator(chunk_size=BATCH):
-        checked.files += 1
-        found = _sha256(row)
-        if found != row.sha256:
-            words = "không còn trong kho" if found is None else "không còn đúng mã SHA-256"
-            message = f"tệp “{row.filename}” thêm ngày {format_date(row.added_on)} {words}"
-            yield BadEntry(row.task.code, row.event.seq, "file", message)
-
-
-def _sha256(row: Evidence) -> str | None:
-    digest = hashlib.sha256()
-    try:
-        with row.file.open("rb") as file:
-            for block in file.chunks(BLOCK):
-                digest.update(block)
-    except FileNotFoundError:
-        return None
-    return digest.hexdigest()

@@ -13,10 +13,13 @@ from django.db.models import F
 from tasks_app.models import Task
 from tasks_app.rules.calendar import local_date
 
-from . import projection
+from . import evidence_store, projection
 from .days import Outside, bad_days, differing_day
-from .filed_rows import bad_files, bad_rows
+from .filed_rows import bad_rows
 from .history import BadEntry, Checked, bad_entries
+
+
+FILE_FAULTS = {"missing": "không còn trong kho", "altered": "không còn như khi nộp"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +44,8 @@ def faults(question: Question, checked: Checked) -> Iterator[BadEntry]:
     yield from bad_entries(checked, task=task)
     yield from _projections(question)
     yield from bad_rows(checked, task=task)
-    if question.with_files:
-        yield from bad_files(checked, task=task)
     if task is None:
+        yield from _files(checked) if question.with_files else ()
         yield from bad_days(checked)
         yield from _outside(question.outside, at=question.at)
 
@@ -55,6 +57,13 @@ def _projections(question: Question) -> Iterator[BadEntry]:
             names = ", ".join(_label(name) for name in drift.columns)
             message = f"{names} lưu ở nhiệm vụ khác với nhật ký. Xem: rebuild_projection --check"
             yield BadEntry(drift.task.code, 0, "projection", message)
+
+
+def _files(checked: Checked) -> Iterator[BadEntry]:
+    for bad in evidence_store.bad_files():
+        checked.files += 1
+        if bad is not None:
+            yield BadEntry(bad.task, 0, "file", f"tệp “{bad.filename}” {FILE_FAULTS[bad.code]}")
 
 
 def _label(column: str) -> str:

@@ -12,7 +12,7 @@ import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -55,6 +55,11 @@ def during(call: Call) -> Iterator[None]:
         yield
     finally:
         _CALL.reset(token)
+
+
+def locate(path: str, *, subject: str = "") -> None:
+    """Add to the present call what its address says."""
+    _CALL.set(replace(_CALL.get(), path=path, subject=subject))
 
 
 def record(
@@ -115,9 +120,22 @@ def note(
 
 
 def refused(refusal: DomainError, *, at: datetime, user: User | None, subject: object = "") -> None:
-    """Note a refusal by role, conflict, state or version, with its code and sentence."""
-    if refusal.status in REFUSALS:
-        detail = {"code": refusal.code, "status": refusal.status, "message": refusal.message}
+    """Note a refusal of the rules, where it is one by role, conflict, state or version."""
+    turned_away(refusal.status, refusal.code, refusal.message, at=at, user=user, subject=subject)
+
+
+def turned_away(
+    status: int,
+    code: str,
+    message: str,
+    *,
+    at: datetime,
+    user: User | None,
+    subject: object = "",
+) -> None:
+    """Note an answer that says no to a person, with its code and sentence."""
+    if status in REFUSALS:
+        detail = {"code": code, "status": status, "message": message}
         note(AuditKind.REFUSED, at=at, user=user, subject=subject, detail=detail)
 
 

@@ -1,4 +1,7 @@
-"""Refusals become pages, in one place; a page is a view with sign-in and this around it."""
+"""Refusals become pages, in one place; a page is a view with sign-in and this around it.
+
+Those by role, state or version are kept in the log of access.
+"""
 
 from collections.abc import Callable
 from functools import wraps
@@ -8,9 +11,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
+from django.views.defaults import permission_denied
 
 from tasks_app.errors import DomainError
 from tasks_app.models import User
+from tasks_app.services import audit
 
 P = ParamSpec("P")
 
@@ -48,12 +54,31 @@ def page(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBas
 
 def refused(request: HttpRequest, refusal: DomainError, *, back_url: str = "") -> HttpResponse:
     """Return the page of one refusal; what was typed is printed back."""
+    note(request, refusal)
     context = {
         "heading": HEADINGS.get(refusal.status, HEADINGS[400]),
         "message": refusal.message,
         "back_url": back_url,
     }
     return render(request, "tasks_app/refused.html", context, status=refusal.status)
+
+
+def note(request: HttpRequest, refusal: DomainError) -> None:
+    """Keep a refusal; the transaction of what was refused is over."""
+    audit.refused(refusal, at=timezone.now(), user=_person(request))
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Return the page of what is not for this account, wherever it was asked for."""
+    audit.turned_away(
+        403, "permission_denied", HEADINGS[403], at=timezone.now(), user=_person(request)
+    )
+    return permission_denied(request, exception)
+
+
+def _person(request: HttpRequest) -> User | None:
+    user = getattr(request, "user", None)
+    return user if isinstance(user, User) else None
 
 
 def _task_url(request: HttpRequest) -> str:

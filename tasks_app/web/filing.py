@@ -18,6 +18,7 @@ from tasks_app.rules.lifecycle import TRANSITIONS
 from tasks_app.rules.text import format_date
 from tasks_app.selectors import task_page
 from tasks_app.selectors.calendar import work_calendar
+from tasks_app.web import errors
 from tasks_app.web.errors import SignedIn
 from tasks_app.web.forms import TaskForm
 from tasks_app.web.rows import TaskRow, desk_on, task_row
@@ -71,6 +72,7 @@ class Filing:
         Stale: the form now carries the version just read, so that it can be sent again by
         somebody who has seen what the other one saved.
         """
+        errors.note(self.request, refusal)
         form.refuse(refusal)
         if isinstance(refusal, StaleVersion):
             context |= {"saved_first": refusal.message, "version": self.task.version}

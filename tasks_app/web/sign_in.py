@@ -11,10 +11,11 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from tasks_app.enums import Role
+from tasks_app.enums import AuditKind, Role
 from tasks_app.models import Membership, User
 from tasks_app.permissions import standing_of
 from tasks_app.selectors import people
+from tasks_app.services import audit
 from tasks_app.web.context import home_of
 
 DEMO_SEATS = [
@@ -60,6 +61,8 @@ def quick_sign_in(request: HttpRequest) -> HttpResponse:
     for seat in demo_seats(request):
         if request.POST.get("email") == seat.user.email:
             login(request, seat.user, backend=BACKEND)
+            quick = {"quick": True}
+            audit.note(AuditKind.SIGNED_IN, at=timezone.now(), user=seat.user, detail=quick)
             return redirect("home")
     raise Http404
 

@@ -1,27 +1,34 @@
 """Tampering with the history is found, whatever was done; an honest history is whole."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
 from tasks_app.enums import EventKind, Status
 from tasks_app.models import Task, TaskEvent
 from tasks_app.selectors import history
+from tasks_app.services import anchors
 from tests.append_only import lifted
 from tests.factories import add_event, make_task
 
 EVENTS = TaskEvent._meta.db_table
 
 
+@pytest.fixture(autouse=True)
+def _data(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+
+
 def task_with_history() -> Task:
     task = make_task(percent=10)
     for month in range(2, 6):
         add_event(
-            task, EventKind.PROGRESS_REPORTED, date(2026, month, 1), {"percent": month * 10},
+            task, EventKind.ANSWERED, date(2026, month, 1), {"percent": month * 10},
             recorded_at=datetime(2026, month, 1, 9, 30, 0, 123456, tzinfo=UTC),
             payload={"content": "Đã họp với cơ quan phối hợp", "counts": True},
         )  # fmt: skip
@@ -98,7 +105,7 @@ def test_the_command_names_the_task_and_the_entry_and_fails(db):
     tamper("UPDATE {events} SET percent = 99 WHERE task_id = %s AND seq = 4", task.pk)
     out, document = StringIO(), StringIO()
 
-    with pytest.raises(CommandError, match="Nhật ký không còn nguyên: 1 nhiệm vụ"):
+    with pytest.raises(CommandError, match="Nhật ký không còn nguyên: 1 lỗi"):
         call_command("verify_history", stdout=out)
     with pytest.raises(CommandError):
         call_command("verify_history", json=True, stdout=document)
@@ -113,4 +120,18 @@ def test_the_command_says_that_all_is_whole(db):
 
     call_command("verify_history", stdout=out)
 
-    assert out.getvalue() == "Nhật ký còn nguyên: 1 nhiệm vụ, 6 mục.\n"
+    assert out.getvalue().splitlines() == [
+        "Nhật ký còn nguyên: 1 nhiệm vụ, 6 mục.",
+        "Niêm phong: chưa có ngày nào; chưa niêm phong 6 mục nhật ký, 0 mục truy cập.",
+    ]
+
+
+def test_the_history_of_the_demonstration_is_whole_sealed_or_not(da06):
+    out = StringIO()
+    call_command("verify_history", stdout=out)
+    (sealed,) = anchors.seal(at=timezone.now() + timedelta(days=2))
+
+    call_command("verify_history", stdout=out)
+
+    assert (sealed.task_count, sealed.event_count) == (Task.objects.count(), TaskEvent.objects.count())
+    assert "Đã đối chiếu 1 ngày với tệp niêm phong trên máy này." in out.getvalue()

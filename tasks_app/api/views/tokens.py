@@ -18,8 +18,10 @@ from rest_framework.views import APIView
 
 from tasks_app.api.serializers.intentions import LoginIn, LogoutIn
 from tasks_app.api.serializers.reference import TokenOut
+from tasks_app.enums import AuditKind
 from tasks_app.errors import InvalidInput, NotPermitted
 from tasks_app.models import User
+from tasks_app.services import audit
 
 from .base import ApiView
 
@@ -79,7 +81,12 @@ class LoginView(ApiView):
             WrongCredentials, SecondFactorRequired, TooManyTokens.
         """
         sent = self.given(LoginIn)
-        user = self._signed_in(sent)
+        try:
+            user = self._signed_in(sent)
+        except (WrongCredentials, SecondFactorRequired) as refusal:
+            detail = {"code": refusal.code}
+            audit.note(AuditKind.SIGN_IN_FAILED, at=self.now, account=sent["email"], detail=detail)
+            raise
         tokens = get_token_model().objects
         tokens.filter(user=user, expiry__lt=self.now).delete()
         if tokens.filter(user=user).count() >= TOKENS_PER_PERSON:
@@ -88,6 +95,8 @@ class LoginView(ApiView):
             )
         kept, token = tokens.create(user=user, expiry=timedelta(hours=sent["hours"]))
         user_logged_in.send(sender=User, request=request._request, user=user)
+        until = {"expiry": kept.expiry.isoformat()}
+        audit.note(AuditKind.TOKEN_ISSUED, at=self.now, user=user, detail=until)
         return Response({"token": token, "expiry": kept.expiry}, status=201)
 
     def _signed_in(self, sent: dict[str, str]) -> User:
@@ -125,4 +134,6 @@ class LogoutView(ApiView):
             tokens = tokens.filter(pk=request.auth.pk)
         tokens.delete()
         user_logged_out.send(sender=User, request=request._request, user=self.person)
+        scope = {"everywhere": everywhere}
+        audit.note(AuditKind.TOKEN_RETURNED, at=self.now, user=self.person, detail=scope)
         return Response(status=204)

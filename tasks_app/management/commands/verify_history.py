@@ -30,7 +30,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true", help="in một tài liệu JSON")
-        parser.add_argument("--task", metavar="MÃ", help="chỉ một nhiệm vụ, không xét niêm phong")
+        parser.add_argument(
+            "--task", metavar="MÃ", help="chỉ một nhiệm vụ, không xét niêm phong và tệp"
+        )
         parser.add_argument(
             "--anchors",
             metavar="TỆP",
