@@ -6,7 +6,7 @@ from django.db import transaction
 
 from tasks_app.enums import AgencyKind, BlockerKind, EventKind, TaskAction
 from tasks_app.errors import InvalidInput, TransitionNotAllowed
-from tasks_app.models import Agency, Blocker, Task, User
+from tasks_app.models import Agency, Blocker, Comment, Task, User
 from tasks_app.models.intervals import in_force
 from tasks_app.rules.calendar import local_date
 
@@ -93,7 +93,7 @@ def answer(blocker: Blocker, *, words: str, by: User, at: datetime) -> Blocker:
     """Record what the authority says to a blocker; it stays open until somebody closes it.
 
     The authority need not see the task: it answers what it was asked. Once; what follows is
-    said in comments or in a new blocker.
+    said in comments or in a new blocker. The answer stands among the comments as well.
 
     Raises:
         InvalidInput: no words.
@@ -111,12 +111,15 @@ def answer(blocker: Blocker, *, words: str, by: User, at: datetime) -> Blocker:
     blocker.answer = inputs.not_blank("words", words, "nội dung trả lời")
     blocker.answered_on, blocker.answered_at, blocker.answered_by = local_date(at), at, by
     blocker.save(update_fields=["answer", "answered_on", "answered_at", "answered_by"])
-    events.record(
+    event = events.record(
         task,
         EventKind.COMMENTED,
         seat=seat,
         at=at,
         payload={"blocker": blocker.pk, "text": blocker.answer},
+    )
+    Comment.objects.create(
+        task=task, event=event, text=blocker.answer, author=by, agency=seat.agency, written_at=at
     )
     blocker.task = task
     return blocker

@@ -1,18 +1,17 @@
 """Trao đổi on a task: said, addressed to somebody, taken back while nothing followed."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
-from tasks_app import conf
 from tasks_app.enums import EventKind, TaskAction
-from tasks_app.errors import InvalidInput, NotPermitted, TransitionNotAllowed
+from tasks_app.errors import InvalidInput, TransitionNotAllowed
 from tasks_app.models import Comment, Task, User
 from tasks_app.rules.calendar import local_date
 from tasks_app.selectors import comments as said
 
-from . import events, inputs
+from . import corrections, events, inputs
 from .guards import guard
 from .locks import lock_task
 
@@ -81,35 +80,11 @@ def take_back(comment: Comment, *, by: User, at: datetime) -> Comment:
     comment = Comment.objects.select_related("event").get(pk=comment.pk)
     if comment.retracted_at is not None:
         raise TransitionNotAllowed("Trao đổi này đã được rút.")
-    seat = guard(task, TaskAction.COMMENT, by=by, on=local_date(at))
-    _check_fresh(task, comment, by=by, at=at)
-    events.record(
-        task,
-        EventKind.RETRACTED,
-        seat=seat,
-        at=at,
-        payload={"comment": comment.pk},
-        supersedes=comment.event,
-    )
+    corrections.retract(comment.event, by=by, at=at)
     comment.retracted_at = at
     comment.save(update_fields=["retracted_at"])
     comment.task = task
     return comment
-
-
-def _check_fresh(task: Task, comment: Comment, *, by: User, at: datetime) -> None:
-    minutes = conf.policy().retraction_minutes
-    if comment.author_id != by.pk:
-        raise NotPermitted("Chỉ người viết mới rút được trao đổi của mình.")
-    if at - comment.written_at > timedelta(minutes=minutes):
-        raise TransitionNotAllowed(
-            f"Đã quá {minutes} phút nên không rút được. Viết thêm một trao đổi để đính chính."
-        )
-    if task.event_count != comment.event.seq:
-        raise TransitionNotAllowed(
-            "Đã có người cập nhật sau trao đổi này nên không rút được. "
-            "Viết thêm một trao đổi để đính chính."
-        )
 
 
 def _people(task: Task, mentions: Sequence[str], *, at: datetime) -> list[User]:

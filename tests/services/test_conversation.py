@@ -116,10 +116,10 @@ class TestTakingBack:
         comment = write(cast, cast.ex)
         with pytest.raises(TransitionNotAllowed, match="quá 10 phút"):
             comments.take_back(comment, by=cast.ex, at=NOON + timedelta(minutes=11))
-        with pytest.raises(NotPermitted, match="Chỉ người viết"):
+        with pytest.raises(NotPermitted, match="Chỉ người đã ghi"):
             comments.take_back(comment, by=cast.wg, at=NOON)
         reply = write(cast, cast.co)
-        with pytest.raises(TransitionNotAllowed, match="sau trao đổi này"):
+        with pytest.raises(TransitionNotAllowed, match="đã có việc khác"):
             comments.take_back(comment, by=cast.ex, at=NOON)
         comments.take_back(reply, by=cast.co, at=NOON)
         with pytest.raises(TransitionNotAllowed, match="đã được rút"):
@@ -144,7 +144,18 @@ class TestAnswering:
         assert (event.kind, event.actor) == (EventKind.COMMENTED, person)
         assert event.payload == {"blocker": blocker.pk, "text": "Cấp trước 20/6."}
         assert answered.resolved_on is None
+        comment = Comment.objects.get()
+        assert (comment.text, comment.agency) == ("Cấp trước 20/6.", blocker.authority)
         assert_whole(cast.task, on=TODAY)
+
+    def test_an_answer_is_not_taken_back_like_a_remark(self, cast):
+        blocker = blockers.raise_blocker(
+            cast.task, kind=BlockerKind.DATA, description="x", authority=cast.btc, by=cast.ex,
+            at=NOON,
+        )  # fmt: skip
+        blockers.answer(blocker, words="Đã rõ.", by=cast.co, at=NOON)
+        with pytest.raises(TransitionNotAllowed):
+            comments.take_back(Comment.objects.get(), by=cast.co, at=NOON)
 
     def test_a_head_answers_for_what_lies_below_and_an_executor_does_not(self, cast, blocker):
         blocker.authority = AgencyFactory(code="BNV-1", parent=blocker.authority)

@@ -54,7 +54,7 @@ def retract(event: TaskEvent, *, by: User, at: datetime, version: int | None = N
 
 
 def _check_kind(event: TaskEvent) -> None:
-    if event.kind not in RETRACTABLE:
+    if event.kind not in RETRACTABLE or "blocker" in event.payload:  # an answer is no remark
         raise TransitionNotAllowed(
             f"Mục “{event.get_kind_display()}” không rút lại được. Chỉ rút được báo cáo, "
             "minh chứng, trao đổi vừa gửi."
