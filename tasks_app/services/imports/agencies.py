@@ -157,7 +157,7 @@ def load_successions(edges: Table, agencies: Table) -> None:
 
 def _name_kinds(edges: Collection[AgencySuccession]) -> None:
     """Say of each edge of the file what it is: a part split off, a new name, or a merger."""
-    heirs = Counter(edge.successor_id for edge in edges if edge.is_main)
+    heirs = Counter(edge.successor_id for edge in edges)
     for edge in edges:
         if not edge.is_main:
             edge.kind = SuccessionKind.SPLIT

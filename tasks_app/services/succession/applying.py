@@ -1,14 +1,12 @@
 """Applying a succession, whole or not at all; the preview is the same study without writing."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
 
 from tasks_app.enums import AuditKind, Provenance
 from tasks_app.errors import StaleVersion
-from tasks_app.models import Agency, AgencySuccession, Task, TaskAgency, User
+from tasks_app.models import Agency, AgencySuccession, Task, User
 from tasks_app.permissions import Seat
 from tasks_app.rules.calendar import local_date
 from tasks_app.selectors import succession as select
@@ -148,36 +146,30 @@ def _tell_audit(outline: Outline, *, by: User | None, at: datetime) -> None:
 def settle(*, at: datetime) -> int:
     """Apply the recorded main successions whose day has come; return how many tasks moved.
 
-    Imports carry their own rows on (`imports.parts`), so that little or nothing is left; what a
-    scope alone describes waits for its list (nothing is guessed). In the order of their days.
+    Imports carry their own rows on (`imports.parts`), so that little or nothing is left; where
+    nothing is, every edge of the agency that day is done. What a scope alone describes waits for
+    its list: nothing is guessed. In the order of their days.
     """
-    today, moved = local_date(at), 0
-    due = AgencySuccession.objects.filter(is_main=True, applied_at=None, effective_on__lte=today)
-    for edge in (
-        due.filter(_leaves_tasks())
-        .select_related("predecessor", "successor")
-        .order_by("effective_on", "pk")
-    ):
-        plan = Plan(
-            predecessor=edge.predecessor.code,
-            kind=edge.kind,
-            effective_on=edge.effective_on,
-            document=edge.document or edge.source[:200] or edge.scope,
-            shares=(Share(edge.successor.code),),
-        )
-        moved += apply(plan, by=None, at=at).task_count
-    _mark_settled(due.values_list("predecessor", "effective_on"), at=at)
+    moved = 0
+    due = AgencySuccession.objects.filter(
+        is_main=True, applied_at=None, effective_on__lte=local_date(at)
+    )
+    rows = due.select_related("predecessor", "successor").order_by("effective_on", "pk")
+    for edge in list(rows):
+        if select.held_by(edge.predecessor, edge.effective_on):
+            moved += apply(_recorded(edge), by=None, at=at).task_count
+        else:
+            edge.predecessor.successions.filter(
+                effective_on=edge.effective_on, applied_at=None
+            ).update(applied_at=at)
     return moved
 
 
-def _leaves_tasks() -> Exists:
-    lasting = Q(valid_to=None) | Q(valid_to__gt=OuterRef("effective_on"))
-    return Exists(TaskAgency.objects.filter(lasting, agency=OuterRef("predecessor")))
-
-
-def _mark_settled(ended: Iterable[tuple[int, object]], *, at: datetime) -> None:
-    """Mark every edge of an agency that ended that day: nothing of it is left to pass on."""
-    settled = Q(pk__in=[])
-    for predecessor, day in list(ended):
-        settled |= Q(predecessor=predecessor, effective_on=day)
-    AgencySuccession.objects.filter(settled, applied_at=None).update(applied_at=at)
+def _recorded(edge: AgencySuccession) -> Plan:
+    return Plan(
+        predecessor=edge.predecessor.code,
+        kind=edge.kind,
+        effective_on=edge.effective_on,
+        document=edge.document or edge.source[:200] or edge.scope,
+        shares=(Share(edge.successor.code),),
+    )
