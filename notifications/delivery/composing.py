@@ -103,7 +103,7 @@ class _Writer:
             return []
         if one.kind == Kind.ESCALATION:
             return [due_row(due) for due in self._dues(one)]
-        news = [news.row for news in self._news(one) if user in news.asked]
+        news = [news.row_for(user) for news in self._news(one) if user in news.asked]
         if one.kind == Kind.IMMEDIATE:
             return news
         return in_order([*rows_of(self.ledger, user), *news])

@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 
 from notifications import conf
 from notifications.day import Day
-from notifications.recipients.directory import Unit
+from notifications.recipients.people import Unit
 from tasks_app.rules.ladder import Section, Step
 from tasks_app.rules.reminders import more_words
 from tasks_app.rules.text import format_date, weekday_name
@@ -139,9 +139,14 @@ def _cells(row: Row, day: Day, facts: Facts = NO_FACTS) -> dict[str, Any]:
     return {
         "name": wording.name_of(row.task),
         "url": _url(row),
-        "note": " ".join([note, *beside]),
+        "note": " ".join([note, *beside, *_absent(row)]),
         "side": wording.side_of(row, day),
     }
+
+
+def _absent(row: Row) -> Iterable[str]:
+    if row.instead_of:
+        yield f"Nhận thay {row.instead_of}."
 
 
 def _url(row: Row) -> str:

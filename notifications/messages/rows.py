@@ -3,17 +3,19 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from notifications.recipients.ledger import Due, Ledger, TaskLine, Unrouted
+from notifications.recipients.ledger import Due, Ledger, Unrouted
+from notifications.recipients.lines import TaskLine
 from tasks_app.rules.ladder import Section
 from tasks_app.rules.policy import Policy
-from tasks_app.rules.reminders import first_rows
+from tasks_app.rules.reminders import first_rows, iso_week
 
-UNROUTED = "unrouted"
+UNROUTED, BROKEN = "unrouted", "broken"
 IMMEDIATE, UNROUTED_STEP = "R0", "SA"
-ORDER = (*Section, UNROUTED)
+ORDER = (*Section, UNROUTED, BROKEN)
 HEADINGS: dict[str, str] = {
     **{section.value: section.heading for section in Section},
     UNROUTED: "Chưa có người nhận",
+    BROKEN: "Không tính được nhắc việc",
 }
 # Where rows must be left out, what can still be saved stays: the last days before a deadline.
 KEPT_FIRST = (Section.DUE_SOON, *(section for section in ORDER if section != Section.DUE_SOON))
@@ -24,7 +26,7 @@ Token = tuple[int, str]  # task and stage key: what makes an obligation the same
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row. `tokens` are the stages it stands for; `note` replaces the words on progress;
-    `asks_again`: it came back to the owner."""
+    `asks_again`: it came back to the owner; `instead_of`: the absent person it is meant for."""
 
     task: TaskLine
     section: str
@@ -34,6 +36,7 @@ class Row:
     days: int | None = None
     note: str = ""
     asks_again: bool = False
+    instead_of: str = ""
 
     @property
     def words(self) -> str:
@@ -45,15 +48,19 @@ def rows_of(ledger: Ledger, user: int) -> list[Row]:
     """Return all rows of a person's digest except the news, in the order of the sections."""
     rows = _once_each(due_row(due) for due in ledger.digests.get(user, []))
     if user in ledger.directory.admins:
-        rows += _unrouted_rows(ledger.unrouted)
+        rows += [*_unrouted_rows(ledger.unrouted), *_broken_rows(ledger)]
     return in_order(rows)
 
 
 def _once_each(rows: Iterable[Row]) -> list[Row]:
-    """Return `rows` with RB folded into the row that the same task has for its deadline."""
-    kept: dict[tuple[int, bool], Row] = {}
+    """Return `rows` with RB folded into the row that the same task has for its deadline.
+
+    A report owed, and each blocker, keeps a row of its own.
+    """
+    kept: dict[tuple[object, ...], Row] = {}
     for row in sorted(rows, key=lambda row: ORDER.index(row.section)):
-        place = row.task.id, row.section == Section.REPORT
+        blocker = row.tokens if row.section == Section.BLOCKED else ()
+        place = row.task.id, row.section == Section.REPORT, blocker
         first = kept.setdefault(place, row)
         if first is not row:
             kept[place] = replace(first, tokens=first.tokens + row.tokens)
@@ -63,14 +70,29 @@ def _once_each(rows: Iterable[Row]) -> list[Row]:
 def due_row(due: Due) -> Row:
     """Return the row of one stage."""
     stage = due.stage
-    rule = f"{stage.step}: {stage.rung.rule}"
-    return Row(due.task, stage.section, stage.step, (due.token,), rule, stage.days)
+    rule = f"{stage.step}: {_blocked_words(stage.days) if due.note else stage.rung.rule}"
+    return Row(
+        due.task,
+        stage.section,
+        stage.step,
+        (due.token,),
+        rule,
+        stage.days,
+        due.note,
+        instead_of=due.instead_of,
+    )
+
+
+def _blocked_words(days: int) -> str:
+    if days < 0:
+        return f"vướng mắc quá hẹn {-days} ngày làm việc"
+    return f"vướng mắc chờ {days} ngày làm việc"
 
 
 def _unrouted_rows(missing: Sequence[Unrouted]) -> Iterable[Row]:
-    by_task: dict[int, list[Unrouted]] = {}
+    by_task: dict[tuple[int, int], list[Unrouted]] = {}
     for one in missing:
-        by_task.setdefault(one.due.task.id, []).append(one)
+        by_task.setdefault((one.due.task.id, one.unit.id), []).append(one)
     for found in by_task.values():
         steps = ", ".join(one.due.stage.step for one in found)
         tokens = tuple((one.due.task.id, f"{UNROUTED_STEP}:{one.due.stage.key}") for one in found)
@@ -82,7 +104,22 @@ def _unrouted_rows(missing: Sequence[Unrouted]) -> Iterable[Row]:
             tokens,
             f"bước {steps} chưa có người nhận",
             found[0].due.stage.days,
-            f"{found[0].due.task.unit.name} chưa có {who} nhận được thư (bước {steps}).",
+            f"{found[0].unit.name} chưa có {who} nhận được thư (bước {steps}).",
+        )
+
+
+def _broken_rows(ledger: Ledger) -> Iterable[Row]:
+    """Return a row a week for each task that could not be judged."""
+    week = iso_week(ledger.day.as_of)
+    for task in ledger.broken:
+        yield Row(
+            task,
+            BROKEN,
+            UNROUTED_STEP,
+            ((task.id, f"{UNROUTED_STEP}:broken:{week}"),),
+            "không tính được nhắc việc",
+            note="Dữ liệu của nhiệm vụ này có lỗi nên không ai được nhắc. "
+            "Báo người vận hành hệ thống; các nhiệm vụ khác không bị ảnh hưởng.",
         )
 
 

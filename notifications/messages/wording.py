@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from notifications.day import Day
-from notifications.recipients.ledger import TaskLine
+from notifications.recipients.lines import TaskLine
 from tasks_app.enums import Health, Signal
 from tasks_app.rules.ladder import Section, Step
 from tasks_app.rules.periods import period_containing
@@ -19,7 +19,7 @@ from tasks_app.rules.text import (
     weekday_name,
 )
 
-from .rows import UNROUTED, Row
+from .rows import BROKEN, UNROUTED, Row
 
 TAG = "[Đề án 06]"
 LONGEST_SUBJECT = 70
@@ -84,6 +84,8 @@ def side_of(row: Row, day: Day) -> Side:
     if task.is_secret:
         return Side(*GREY, "", "")
     deadline = f"hạn {format_date(task.deadline)}" if task.deadline else "không thời hạn"
+    if row.section == Section.BLOCKED:
+        return Side(*TONES[Health.AT_RISK], upper_first(row.words), deadline)
     if row.section in (Section.CHANGED, Section.ASSIGNED):
         return Side(*BACK if row.asks_again else NEWS, upper_first(row.words), deadline)
     mark, color = TONES.get(task.reading.level, GREY) if task.reading.level else GREY
@@ -148,10 +150,12 @@ def _count(section: str, rows: Sequence[Row], day: Day) -> str:
         Section.NEAR: "việc sắp đến hạn",
         Section.BEHIND: "việc chậm tiến độ",
         Section.REPORT: f"báo cáo {period_containing(day.as_of).label} còn thiếu",
+        Section.BLOCKED: "vướng mắc chờ tháo gỡ",
         Section.REVIEW: "hồ sơ chờ duyệt",
         Section.ASSIGNED: "việc mới giao",
         Section.CHANGED: "thay đổi",
         UNROUTED: "việc chưa có người nhận",
+        BROKEN: "việc không tính được nhắc việc",
     }[section]
     return f"{len(rows)} {words}"
 

@@ -8,8 +8,9 @@ from notifications.day import Day
 from notifications.enums import Kind, State
 from notifications.messages import wording
 from notifications.messages.rows import Row, Token, due_row, in_order, rows_of, tokens_of
-from notifications.recipients.directory import Person, directory_on
+from notifications.recipients.directory import directory_on
 from notifications.recipients.ledger import Ledger, ledger_on
+from notifications.recipients.people import Person
 from tasks_app.rules.calendar import local_date
 from tasks_app.rules.reminders import next_delivery_at
 
@@ -85,6 +86,7 @@ def draft_news(*, at: datetime) -> Plan:
     directory = directory_on(day.as_of)
     for one in news.news_of(events, day, directory):
         for user in one.asked:
+            row = one.row_for(user)
             spent[user] += 1
             folded = spent[user] > day.policy.immediate_per_day
             plan.mails.append(
@@ -92,9 +94,9 @@ def draft_news(*, at: datetime) -> Plan:
                     recipient=directory.people[user],
                     kind=Kind.IMMEDIATE,
                     dedupe_key=f"now:{one.event.pk}:{user}",
-                    subject=wording.news_subject(one.row),
-                    rows=(one.row,),
-                    fresh=frozenset() if folded else frozenset(one.row.tokens),
+                    subject=wording.news_subject(row),
+                    rows=(row,),
+                    fresh=frozenset() if folded else frozenset(row.tokens),
                     local_date=day.as_of,
                     not_before=due_at,
                     event_id=one.event.pk,
@@ -145,6 +147,6 @@ def _skipped(ledger: Ledger) -> Iterator[Skipped]:
     for one in ledger.unrouted:
         who = "+".join(sorted(one.due.stage.rung.audience))
         code = one.due.task.code
-        yield Skipped(
-            f"{who}@{one.due.task.unit.code}", code, f"{one.due.stage.step}: {one.reason}"
-        )
+        yield Skipped(f"{who}@{one.unit.code}", code, f"{one.due.stage.step}: {one.reason}")
+    for task in ledger.broken:
+        yield Skipped(f"@{task.unit.code}", task.code, "không tính được nhắc việc")

@@ -4,60 +4,45 @@ One computation for planning, for the text at send time and for the dry run. Rea
 tasks as they stand now; nothing is written here.
 """
 
+import logging
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from django.db import DatabaseError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from notifications.day import Day
-from tasks_app.enums import OPEN_STATUSES, Decision, Provenance, Secrecy, Status, Tracking
-from tasks_app.models import Blocker, CompletionClaim, DeadlineExtension, Task
-from tasks_app.rules.health import HealthReading
+from tasks_app.enums import Decision, Status
+from tasks_app.models import Blocker, CompletionClaim, DeadlineExtension, Dependency, Task
 from tasks_app.rules.ladder import Audience
 from tasks_app.rules.periods import period_containing, period_numbered
 from tasks_app.rules.reminders import Stage, stages_on
 from tasks_app.selectors import health
-from tasks_app.selectors.tasks import current
 
-from .directory import AUDIENCE_WORDS, Directory, Unit
+from . import blockers
+from .directory import AUDIENCE_WORDS, Asked, Directory
+from .lines import TaskLine, annotated, line_of, lines_of, open_tasks, reading_of
+from .people import Unit
 
-CHUNK = 2000
-UNDER_WAY = OPEN_STATUSES - {Status.SUSPENDED}  # the others have fallen silent
-COLUMNS = (
-    "id", "code", "title", "secrecy", "provenance", "coordinator_id", "lead_id",
-    "focal_person_id", "focal_person__full_name",
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class TaskLine:
-    """What a letter may need to know of one task."""
-
-    id: int
-    code: str
-    title: str
-    deadline: date | None
-    percent: int | None
-    last_report_on: date | None
-    reading: HealthReading
-    unit: Unit
-    focal_id: int | None
-    focal_name: str
-    is_under_way: bool
-    is_secret: bool
-    is_illustrative: bool
-    extension_pending: bool
+log = logging.getLogger(__name__)
+AUTHORITY = frozenset({Audience.AUTHORITY, Audience.AUTHORITY_HEAD})
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One stage of one task."""
+    """One stage of one task. Of a blocker, `note` says what it is and `authority` who solves it.
+
+    `instead_of` names the absent person in whose place somebody gets it.
+    """
 
     task: TaskLine
     stage: Stage
+    note: str = ""
+    authority: Unit | None = None
+    instead_of: str = ""
 
     @property
     def token(self) -> tuple[int, str]:
@@ -70,16 +55,20 @@ class Unrouted:
     """A stage without a recipient: told to the administrators of the register."""
 
     due: Due
+    unit: Unit
     missing: str
 
     @property
     def reason(self) -> str:
-        return f"{self.due.task.unit.name} chưa có {self.missing} nhận được thư"
+        return f"{self.unit.name} chưa có {self.missing} nhận được thư"
 
 
 @dataclass(frozen=True)
 class Ledger:
-    """Everything owed on one day, by person; escalations by step, unit and person."""
+    """Everything owed on one day, by person; escalations by step, unit and person.
+
+    `broken` are the tasks whose stages could not be computed: the others go on without them.
+    """
 
     day: Day
     directory: Directory
@@ -88,30 +77,30 @@ class Ledger:
         default_factory=lambda: defaultdict(list)
     )
     unrouted: list[Unrouted] = field(default_factory=list)
+    broken: list[TaskLine] = field(default_factory=list)
 
 
 def ledger_on(day: Day, directory: Directory, *, users: Collection[int] | None = None) -> Ledger:
-    """Return what is owed on `day`, to everybody or at least to `users`; one statement.
+    """Return what is owed on `day`, to everybody or at least to `users`; three statements.
 
-    With `users` only the tasks of their units are read; an administrator of the register needs
-    the stages without a recipient, hence every task. Rows come 2.000 at a time.
+    With `users` only the tasks of their units, and the blockers their units are to solve, are
+    read; an administrator of the register needs the stages without a recipient, hence every
+    task. Rows come 2.000 at a time.
     """
     ledger = Ledger(day, directory)
-    whole = users is None or not set(directory.admins).isdisjoint(users)
-    tasks = open_tasks() if whole else open_tasks().filter(_of(directory, users or ()))
-    for due in due_on(day, tasks.filter(may_owe(day)), directory):
+    tasks = open_tasks()
+    working = tasks.exclude(status=Status.AWAITING_ACCEPTANCE)
+    waiting = blockers.open_blockers(day, working)
+    if users is not None and set(directory.admins).isdisjoint(users):
+        units = directory.units_of(users)
+        ours = Q(coordinator__in=units) | Q(coordinator=None, lead__in=units)
+        tasks = tasks.filter(ours)
+        waiting = waiting.filter(Q(authority__in=units) | Q(task__in=working.filter(ours)))
+    for due in due_on(day, tasks.filter(may_owe(day)), directory, broken=ledger.broken):
+        _enter(ledger, due)
+    for due in _blocked_on(day, waiting, directory):
         _enter(ledger, due)
     return ledger
-
-
-def open_tasks() -> QuerySet[Task]:
-    """Return the tasks about which anybody may be reminded: open, of active programmes."""
-    return current().filter(
-        programme__tracking=Tracking.ACTIVE,
-        status__in=UNDER_WAY,
-        assigned_on__isnull=False,
-        lead__isnull=False,
-    )
 
 
 def may_owe(day: Day) -> Q:
@@ -126,7 +115,8 @@ def may_owe(day: Day) -> Q:
     mine = {"task": OuterRef("pk")}
     returned = CompletionClaim.objects.filter(**mine, decision=Decision.RETURNED)
     granted = DeadlineExtension.objects.filter(**mine, decision=Decision.GRANTED)
-    blockers = Blocker.objects.filter(**mine, resolved_on__isnull=True)
+    blocked = Blocker.objects.filter(**mine, resolved_on__isnull=True)
+    waits = Dependency.objects.filter(**mine, removed_at__isnull=True)
     return (
         Q(deadline__lt=day.calendar.add(day.as_of, reach + 1))  # upcoming, overdue, escalations
         | Q(last_report_on=None)
@@ -134,7 +124,8 @@ def may_owe(day: Day) -> Q:
         | Q(percent=None)
         | Q(percent__lte=100 - day.policy.gap_behind)  # B2
         | Q(status=Status.ASSIGNED)  # B3
-        | Q(Exists(blockers))  # B7
+        | Q(Exists(blocked))  # B7
+        | Q(Exists(waits))  # B6
         | Q(Exists(returned))  # B9
         | Q(Exists(granted))
     )
@@ -149,82 +140,91 @@ def _heard_enough(day: Day) -> date:
     return period_numbered(period.kind, period.number - day.policy.missed_cutoffs_behind).start
 
 
-def lines_of(tasks: QuerySet[Task], day: Day, directory: Directory) -> dict[int, TaskLine]:
-    """Return the lines of `tasks` by id, whatever their state; one statement."""
-    rows = _rows(tasks.filter(lead__isnull=False))
-    return {row["id"]: _line(row, _reading(row, day), directory) for row in rows}
+def due_on(
+    day: Day, tasks: QuerySet[Task], directory: Directory, *, broken: list[TaskLine]
+) -> Iterator[Due]:
+    """Return the stages in force on `day` of `tasks`, in the order of deadlines.
 
-
-def due_on(day: Day, tasks: QuerySet[Task], directory: Directory) -> Iterator[Due]:
-    """Return the stages in force on `day` of `tasks`, in the order of deadlines."""
+    A task whose stages cannot be computed is added to `broken`, and logged.
+    """
     if not day.is_working:
         return
-    for row in _rows(tasks.order_by("deadline", "code")):
-        reading = _reading(row, day)
-        if stages := _stages(row, reading, day):
-            line = _line(row, reading, directory)
-            yield from (Due(line, stage) for stage in stages)
+    for row in annotated(tasks.order_by("deadline", "code")):
+        try:
+            yield from list(_dues(row, day, directory))
+        except DatabaseError:
+            raise  # no task is to blame
+        except Exception:
+            log.exception("no reminder could be computed for task %s", row["code"])
+            broken.append(line_of(row, directory))
 
 
-def _reading(row: Mapping[str, Any], day: Day) -> HealthReading:
-    return health.reading_of(row, day.as_of, calendar=day.calendar, policy=day.policy)
-
-
-def _stages(row: Mapping[str, Any], reading: HealthReading, day: Day) -> list[Stage]:
+def _dues(row: Mapping[str, Any], day: Day, directory: Directory) -> Iterator[Due]:
     facts = health.facts_of(row)
     if facts is None:
-        return []
-    return stages_on(facts, day.as_of, calendar=day.calendar, policy=day.policy, reading=reading)
+        return
+    reading = reading_of(row, day)
+    stages = stages_on(facts, day.as_of, calendar=day.calendar, policy=day.policy, reading=reading)
+    if stages:
+        line = line_of(row, directory, reading=reading)
+        yield from (Due(line, stage) for stage in stages)
 
 
-def _line(row: Mapping[str, Any], reading: HealthReading, directory: Directory) -> TaskLine:
-    return TaskLine(
-        id=row["id"],
-        code=row["code"],
-        title=" ".join(row["title"].split()),
-        deadline=row["deadline"],
-        percent=row["percent"],
-        last_report_on=row["last_report_on"],
-        reading=reading,
-        unit=directory.units[row["coordinator_id"] or row["lead_id"]],
-        focal_id=row["focal_person_id"],
-        focal_name=row["focal_person__full_name"] or "",
-        is_under_way=row["status"] in UNDER_WAY,
-        is_secret=row["secrecy"] == Secrecy.SECRET,
-        is_illustrative=row["provenance"] == Provenance.ILLUSTRATIVE,
-        extension_pending=row["extension_pending"],
-    )
-
-
-def _rows(tasks: QuerySet[Task]) -> Iterable[dict[str, Any]]:
-    asked = DeadlineExtension.objects.filter(task=OuterRef("pk"), decision=Decision.PENDING)
-    found = health.annotated(tasks).annotate(extension_pending=Exists(asked))
-    rows: Iterable[dict[str, Any]] = found.values(
-        *COLUMNS, *health.FIELDS, "extension_pending"
-    ).iterator(CHUNK)
-    return rows
-
-
-def _of(directory: Directory, users: Collection[int]) -> Q:
-    units = directory.units_of(users)
-    return Q(coordinator__in=units) | Q(coordinator=None, lead__in=units)
+def _blocked_on(day: Day, waiting: QuerySet[Blocker], directory: Directory) -> Iterator[Due]:
+    """Return the stages of blockers in force on `day`; two statements, one where there is none."""
+    if not day.is_working:
+        return
+    found = list(blockers.stages_of(day, waiting))
+    if not found:
+        return
+    tasks = Task.objects.filter(pk__in={blocker.task_id for blocker, _ in found})
+    lines = lines_of(tasks, day, directory)
+    for blocker, stage in found:
+        authority = directory.units[blocker.authority_id] if blocker.authority_id else None
+        yield Due(lines[blocker.task_id], stage, blockers.words_of(blocker, day), authority)
 
 
 def _enter(ledger: Ledger, due: Due) -> None:
     """Write one stage down for everybody it goes to, or among those without a recipient."""
     rung, directory = due.stage.rung, ledger.directory
-    asked: dict[int, None] = {}
-    for audience in sorted(rung.audience):
-        for user in directory.to(audience, due.task.unit, focal_id=due.task.focal_id):
-            asked[user] = None
+    own, theirs = rung.audience - AUTHORITY, rung.audience & AUTHORITY
+    asked = _asked(directory, due, own, due.task.unit)
     if not asked:
-        ledger.unrouted.append(Unrouted(due, _words(rung.audience)))
-    for user in asked:
+        ledger.unrouted.append(Unrouted(due, due.task.unit, _words(own)))
+    if theirs and due.authority is not None:
+        solvers = _asked(directory, due, theirs, due.authority)
+        if not solvers:
+            ledger.unrouted.append(Unrouted(due, due.authority, _words(theirs)))
+        asked = solvers | asked
+    for user, absent in asked.items():
+        told = replace(due, instead_of=absent)
         if rung.escalation:
-            ledger.escalations[due.stage.step, due.task.unit.id, user].append(due)
+            ledger.escalations[due.stage.step, due.task.unit.id, user].append(told)
         elif not rung.optional or directory.people[user].wants_early:
-            ledger.digests[user].append(due)
+            ledger.digests[user].append(told)
+
+
+def _asked(directory: Directory, due: Due, audiences: Collection[Audience], unit: Unit) -> Asked:
+    """Return who of `unit` gets a stage.
+
+    An escalation never ends with those it is about: where the superior's deputy is the executor
+    himself, it goes to the superior in person.
+    """
+    task = due.task
+    holders = dict.fromkeys(
+        user
+        for audience in sorted(audiences)
+        for user in directory.holding(audience, unit, focal_id=task.focal_id)
+    )
+    asked = directory.through_deputies(holders, task.programme)
+    if due.stage.rung.escalation:
+        working = directory.to(
+            Audience.EXECUTOR, unit, programme=task.programme, focal_id=task.focal_id
+        )
+        if asked.keys() <= working.keys():
+            return dict.fromkeys(holders, "")
+    return asked
 
 
 def _words(audience: Collection[Audience]) -> str:
-    return ", ".join(AUDIENCE_WORDS[one] for one in sorted(audience))
+    return ", ".join(dict.fromkeys(AUDIENCE_WORDS[one] for one in sorted(audience)))

@@ -17,6 +17,8 @@ class Step(StrEnum):
     TO_HEAD = "E1"
     TO_GROUP_HEAD = "E2"
     REPORT = "P1"
+    BLOCKER_UNANSWERED = "VM1"
+    BLOCKER_STUCK = "VM2"
 
 
 class Audience(StrEnum):
@@ -26,6 +28,8 @@ class Audience(StrEnum):
     WORKING_GROUP = "WG"
     UNIT_HEAD = "HU"
     WORKING_GROUP_HEAD = "WG_HEAD"
+    AUTHORITY = "AUTHORITY"  # working group of the agency able to solve a blocker
+    AUTHORITY_HEAD = "AUTHORITY_HEAD"
 
 
 class Section(StrEnum):
@@ -36,6 +40,7 @@ class Section(StrEnum):
     NEAR = "near"
     BEHIND = "behind"
     REPORT = "report"
+    BLOCKED = "blocked"
     REVIEW = "review"
     ASSIGNED = "assigned"
     CHANGED = "changed"
@@ -55,6 +60,7 @@ SECTION_HEADINGS = {
     Section.NEAR: "Sắp đến hạn",  # R2: ten working days left fit no other heading
     Section.BEHIND: "Chậm tiến độ",
     Section.REPORT: "Phải báo cáo kỳ này",
+    Section.BLOCKED: "Vướng mắc chờ tháo gỡ",
     Section.REVIEW: "Chờ tôi duyệt",
     Section.ASSIGNED: "Mới giao",
     Section.CHANGED: "Thay đổi",
@@ -95,5 +101,13 @@ LADDER: dict[Step, Rung] = {
     ),
     Step.REPORT: Rung(
         frozenset({Audience.EXECUTOR}), Section.REPORT, "chưa có báo cáo trong kỳ này"
+    ),
+    Step.BLOCKER_UNANSWERED: Rung(
+        _OWNERS | {Audience.AUTHORITY}, Section.BLOCKED, "vướng mắc chưa có trả lời"
+    ),
+    Step.BLOCKER_STUCK: Rung(
+        _OWNERS | {Audience.AUTHORITY, Audience.AUTHORITY_HEAD},
+        Section.BLOCKED,
+        "vướng mắc để quá lâu hoặc quá hẹn",
     ),
 }

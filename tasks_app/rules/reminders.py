@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from tasks_app.enums import OPEN_STATUSES, Health, Status
+from tasks_app.rules.blockers import BlockerStep, OpenBlocker, step_on
 from tasks_app.rules.calendar import LOCAL, WorkCalendar, local_date
 from tasks_app.rules.deadlines import is_overdue
 from tasks_app.rules.health import HealthFacts, HealthReading, health_on
@@ -25,6 +26,7 @@ __all__ = [
     "Section",
     "Stage",
     "Step",
+    "blocker_stage_on",
     "digest_is_missing",
     "first_rows",
     "more_words",
@@ -102,6 +104,23 @@ def stages_on(
         reading = health_on(facts, as_of, calendar=calendar, policy=policy)
     day = _Day(facts, as_of, calendar, policy, reading)
     return [stage for owed in OWED for stage in owed(day)]
+
+
+def blocker_stage_on(
+    blocker: OpenBlocker, as_of: date, *, number: int, calendar: WorkCalendar, policy: Policy
+) -> Stage | None:
+    """Return the stage of the open blocker `number` in force on `as_of`, or None.
+
+    Unanswered it is told once; stuck (20 working days, or past its date) every week until it is
+    solved. `days` are the working days waited, negative: past its own date.
+    """
+    found = step_on(blocker, as_of, calendar=calendar, policy=policy)
+    if found is None or not calendar.is_working(as_of):
+        return None
+    days = -found.days if found.is_past_due else found.days
+    if found.step == BlockerStep.UNANSWERED:
+        return Stage(Step.BLOCKER_UNANSWERED, f"{number}", days)
+    return Stage(Step.BLOCKER_STUCK, f"{number}:{iso_week(as_of)}", days)
 
 
 def owes_report(facts: HealthFacts, as_of: date) -> bool:

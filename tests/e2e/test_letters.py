@@ -9,8 +9,8 @@ from notifications.day import Day
 from notifications.messages import letters
 from notifications.messages.letters import Letter
 from notifications.messages.rows import Row
-from notifications.recipients.directory import Unit
-from notifications.recipients.ledger import TaskLine
+from notifications.recipients.people import Unit
+from notifications.recipients.lines import TaskLine
 from tasks_app.enums import Health
 from tasks_app.rules.calendar import WorkCalendar
 from tasks_app.rules.health import HealthReading
@@ -33,6 +33,7 @@ def row(number: int, section: Section, step: str, deadline: date) -> Row:
         last_report_on=TODAY,
         reading=reading,
         unit=UNIT,
+        programme=1,
         focal_id=None,
         focal_name="",
         is_under_way=True,

@@ -251,15 +251,16 @@ def test_a_secret_task_shows_nothing_but_its_code_in_any_letter(
     cast: SimpleNamespace, morning: Morning, post: Recorder
 ) -> None:
     task = make_task(
-        lead=cast.btp, title="Chuyên án bí số", secrecy=Secrecy.SECRET,
+        lead=cast.btp, title="Chuyên án bí số",
         percent=40, deadline=date(2026, 6, 9), provenance=Provenance.READ,
     )  # fmt: skip
     Blocker.objects.create(
-        task=task, kind="data", description="Nội dung mật", raised_on=date(2026, 6, 1)
+        task=task, kind="data", description="Nội dung mật", raised_on=date(2026, 5, 4)
     )
     Task.objects.filter(pk=cast.task.pk).update(status=Status.SUSPENDED)
     cast.task = task
     returned(cast, at(MONDAY, 7, 45))
+    Task.objects.filter(pk=task.pk).update(secrecy=Secrecy.SECRET)
     morning(MONDAY)
     kinds = set()
     for letter in post.sent:

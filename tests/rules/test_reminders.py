@@ -222,6 +222,7 @@ def test_every_step_names_its_audience_section_and_rule():
         "Sắp đến hạn",
         "Chậm tiến độ",
         "Phải báo cáo kỳ này",
+        "Vướng mắc chờ tháo gỡ",
         "Chờ tôi duyệt",
         "Mới giao",
         "Thay đổi",
