@@ -38,6 +38,7 @@ from . import asof
 from .asof import At, Key, Scope, State
 from .calendar import work_calendar
 from .figure_rows import Split, labels, value_of
+from .folding import Layer
 from .moment import moment_of
 
 DEFINITIONS_VERSION = "1"
@@ -147,6 +148,7 @@ class Figures:
     illustrative: bool
     notes: tuple[str, ...] = ()
     judged: bool = True
+    recurring_instances: Counts = Counts()
 
     @property
     def rates(self) -> dict[str, Rate]:
@@ -164,6 +166,7 @@ class Figures:
             "illustrative": self.illustrative,
             "notes": list(self.notes),
             **self._numbers(self.counts),
+            "recurring_instances": not_judged(self.recurring_instances),
             "rates": {name: rate.as_dict() for name, rate in self.rates.items()},
             "by": [
                 {"key": row.key, "name": row.name, **self._numbers(row.counts)} for row in self.rows
@@ -171,10 +174,14 @@ class Figures:
         }
 
     def _numbers(self, counts: Counts) -> dict[str, Any]:
-        numbers: dict[str, Any] = counts.as_dict()
-        if not self.judged:
-            numbers["sub"] |= dict.fromkeys(HEALTH_CELLS.values())
-        return numbers
+        return counts.as_dict() if self.judged else not_judged(counts)
+
+
+def not_judged(counts: Counts) -> dict[str, Any]:
+    """Return the counts of a document that tells no health."""
+    numbers: dict[str, Any] = counts.as_dict()
+    numbers["sub"] |= dict.fromkeys(HEALTH_CELLS.values())
+    return numbers
 
 
 def compute(asked: Question, *, today: date) -> Figures:
@@ -186,7 +193,7 @@ def compute(asked: Question, *, today: date) -> Figures:
         IdentityBroken: a defect of the service.
     """
     moment = moment_of(asked.programme, asked.as_of, asked.known_at, today=today)
-    near = _near_due_until(moment.at)
+    near = near_due_until(moment.at)
     split = asof.counts(asked.scope, moment.at, near_due_until=near, by=asked.key)
     if not split:
         moment.refuse_unknown()
@@ -205,6 +212,7 @@ def compute(asked: Question, *, today: date) -> Figures:
         illustrative=any(illustrative for _, illustrative in split.values()),
         notes=moment.notes if judged else (*moment.notes, NOT_JUDGED),
         judged=judged,
+        recurring_instances=_instances(asked, moment.at, near),
     )
 
 
@@ -220,7 +228,7 @@ def tasks_behind(asked: Question, cell: str, *, today: date, row: str | None = N
     if cell not in CELLS:
         raise InvalidInput.on("cell", f"Không có ô số liệu “{cell}”. Có: {', '.join(CELLS)}.")
     moment = moment_of(asked.programme, asked.as_of, asked.known_at, today=today)
-    near = _near_due_until(moment.at)
+    near = near_due_until(moment.at)
     key = None if row is None else value_of(asked.by, asked.programme, row)
     if cell not in HEALTH_CELLS.values():
         return asof.tasks_in(
@@ -232,6 +240,13 @@ def tasks_behind(asked: Question, cell: str, *, today: date, row: str | None = N
         if cell in cells_of(state.task, moment.at.on, near_due_until=near)
         and key in (None, state.value_of(asked.key))
     ]
+
+
+def _instances(asked: Question, at: At, near: date) -> Counts:
+    """Return the counts of the instances of recurring tasks, which N does not hold."""
+    scope = replace(asked.scope, layer=Layer.PERIODS, kind=None)
+    found = asof.counts(scope, at, near_due_until=near)
+    return found[None][0] if found else Counts()
 
 
 def judged_states(scope: Scope, at: At) -> list[State]:
@@ -256,7 +271,8 @@ def _proven(counted: Counts, defined: Counts) -> Counts:
     return defined
 
 
-def _near_due_until(at: At) -> date:
+def near_due_until(at: At) -> date:
+    """Return the last day that counts as near on the day of `at`."""
     return work_calendar().add(at.on, conf.policy().near_due_days)
 
 

@@ -43,8 +43,20 @@ ONE_OF = {
     "sqlite": "{column} IN (SELECT value FROM json_each(%({name})s))",
 }
 
-# Which tasks N can hold at all: no fan-out children, nothing retired, assigned by D.
-OF_N = "t.retired_by_id IS NULL AND t.parent_id IS NULL AND t.assigned_on <= %(day)s"
+# Which tasks can be counted at all: nothing retired, assigned by D.
+ASSIGNED = "t.retired_by_id IS NULL AND t.assigned_on <= %(day)s"
+# Of these N holds the rows of the register, no parts of them.
+OF_N = f"{ASSIGNED} AND t.parent_id IS NULL"
+# The work of units: what each leads, its parts of collective tasks in the place of these.
+FANNED_OUT = Template(
+    "SELECT 1 FROM tasks_app_taskevent f WHERE f.task_id = t.id AND f.kind = '$kind' "
+    "AND f.effective_on <= %(day)s AND f.recorded_at < %(known_until)s"
+).substitute(kind=EventKind.FANNED_OUT.value)
+OF_UNITS = (
+    f"{ASSIGNED} AND t.period_from IS NULL "
+    f"AND (t.fanned_out_on IS NULL OR NOT EXISTS ({FANNED_OUT}))"
+)
+OF_PERIODS = f"{ASSIGNED} AND t.period_from IS NOT NULL"
 
 KNOWN = Template("""
 known AS (

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from enum import Enum
 from typing import Any
 
 from django.db import connection
@@ -16,6 +17,17 @@ from . import fold
 ALWAYS = datetime(9999, 12, 31, tzinfo=UTC)
 
 Row = dict[str, Any]
+
+
+class Layer(Enum):
+    """Which tasks a question is about; the value is their condition in the fold."""
+
+    REGISTER = fold.OF_N  # the rows that N counts
+    UNITS = fold.OF_UNITS  # what units have to do, parts of collective tasks included
+    PERIODS = fold.OF_PERIODS  # the instances of recurring tasks
+    GIVEN = fold.ASSIGNED  # whatever is named
+
+
 Found = tuple[list[str], list[tuple[Any, ...]]]
 
 
@@ -38,13 +50,22 @@ class At:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which tasks: of one programme or given ones; led at D by one of `leads`; of one kind."""
+    """Which tasks: of one programme or given ones; led at D by one of `leads`; of one kind.
+
+    Given tasks are read whatever they are, else the rows of the register are.
+    """
 
     programme: int | None = None
     tasks: Sequence[int] | None = None
     leads: Sequence[int] | None = None
     group: int | None = None
     kind: TaskKind | None = None
+    layer: Layer = Layer.REGISTER
+
+    @property
+    def condition(self) -> str:
+        """Return the condition on what kind of task it is."""
+        return (self.layer if self.tasks is None else Layer.GIVEN).value
 
 
 def rows(
@@ -102,7 +123,7 @@ def _task_condition(scope: Scope) -> str:
         "t.kind = %(kind)s": scope.kind,
     }
     asked = (text for text, value in conditions.items() if value is not None)
-    return " AND ".join([fold.OF_N, *asked])
+    return " AND ".join([scope.condition, *asked])
 
 
 def _one_of(column: str, name: str) -> str:

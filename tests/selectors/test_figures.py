@@ -111,5 +111,5 @@ def test_figures_by_agency_ask_the_same_for_any_number_of_rows(db, django_assert
     asked = Question(task.programme, TODAY, by=Split.AGENCY)
     figures.compute(asked, today=TODAY)  # the calendar is kept from now on
 
-    with django_assert_num_queries(5):  # opening state, counts, states, blockers, names
+    with django_assert_num_queries(6):  # opening, counts, states, blockers, periods, names
         assert len(figures.compute(asked, today=TODAY).rows) == rows

@@ -9,11 +9,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from tasks_app.errors import DomainError, InvalidInput
-from tasks_app.rules.figures import Counts
+from tasks_app.rules.figures import Counts, rates_of
 from tasks_app.rules.text import format_date, format_number
-from tasks_app.selectors import figures
+from tasks_app.selectors import figures, workload
 from tasks_app.selectors.figure_rows import Split
 from tasks_app.selectors.figures import Figures, Owner
+from tasks_app.selectors.workload import Workload
 
 COLUMNS = {
     "total": "Tổng",
@@ -26,6 +27,7 @@ COLUMNS = {
     "open_without_deadline": "Không hạn",
 }
 NAME_WIDTH = 44
+UNIT = "unit"
 
 
 class Command(BaseCommand):
@@ -36,7 +38,10 @@ class Command(BaseCommand):
         parser.add_argument("--as-of", help="tại ngày, dạng 2022-12-25; bỏ trống: hôm nay")
         parser.add_argument("--known-at", help="biết đến ngày; bỏ trống: đến nay")
         parser.add_argument(
-            "--by", choices=[split.value for split in Split], default=Split.NONE.value
+            "--by",
+            choices=[*(split.value for split in Split), UNIT],
+            default=Split.NONE.value,
+            help="chia theo; unit: số việc của từng đơn vị",
         )
         parser.add_argument(
             "--owner", choices=[owner.value for owner in Owner], default=Owner.AT_DATE.value
@@ -44,16 +49,8 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="in một tài liệu JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        today = timezone.localdate()
         try:
-            asked = figures.question_of(
-                programme=options["programme"],
-                as_of=_day("as_of", options["as_of"]) or today,
-                known_at=_day("known_at", options["known_at"]),
-                by=Split(options["by"]),
-                owner=Owner(options["owner"]),
-            )
-            found = figures.compute(asked, today=today)
+            found = _found(options, today=timezone.localdate())
         except DomainError as refusal:
             raise CommandError(refusal.message) from refusal
         if options["json"]:
@@ -62,7 +59,20 @@ class Command(BaseCommand):
             self.stdout.write(table(found))
 
 
-def table(found: Figures) -> str:
+def _found(options: dict[str, Any], *, today: date) -> Figures | Workload:
+    by = options["by"]
+    asked = figures.question_of(
+        programme=options["programme"],
+        as_of=_day("as_of", options["as_of"]) or today,
+        known_at=_day("known_at", options["known_at"]),
+        by=Split.AGENCY if by == UNIT else Split(by),
+        owner=Owner(options["owner"]),
+    )
+    counted = workload.compute if by == UNIT else figures.compute
+    return counted(asked, today=today)
+
+
+def table(found: Figures | Workload) -> str:
     """Return the figures as a table for people."""
     asked = found.question
     known = "đến nay" if asked.known_at is None else f"đến {format_date(asked.known_at)}"
@@ -72,7 +82,7 @@ def table(found: Figures) -> str:
         *(_line(row.short_name, row.counts) for row in found.rows),
         _line("Cộng", found.counts),
     ]
-    rate = found.rates["completion"]
+    rate = rates_of(found.counts)["completion"]
     lines.append(f"Hoàn thành {rate.numerator}/{rate.denominator}, {rate.text}")
     notes = [*found.notes, *(["Có dữ liệu minh họa"] if found.illustrative else [])]
     return "\n".join([*lines, *notes])
