@@ -6,11 +6,12 @@ from django.db import transaction
 from django.db.models import Value
 from django.db.models.functions import Concat, Substr
 
-from tasks_app.enums import AgencyKind
+from tasks_app.enums import AgencyKind, AuditKind
 from tasks_app.errors import InvalidInput
 from tasks_app.models import Agency, AgencyGroupMember, AgencySuccession, User
 from tasks_app.rules.calendar import local_date
 
+from . import audit
 from .stewardship import guard_steward
 
 MAX_PATH = 400
@@ -26,7 +27,9 @@ def save(agency: Agency, *, by: User, at: datetime) -> Agency:
     """
     guard_steward(by, on=local_date(at))
     check_place(agency, agency.parent)
+    before = Agency.objects.filter(pk=agency.pk).first()
     settle(agency)
+    audit.changed(AuditKind.CATALOGUE_CHANGED, agency, before, by=by, at=at)
     return agency
 
 
@@ -74,7 +77,9 @@ def save_succession(edge: AgencySuccession, *, by: User, at: datetime) -> Agency
         NotPermitted: `by` does not keep the agencies.
     """
     guard_steward(by, on=local_date(at))
+    before = AgencySuccession.objects.filter(pk=edge.pk).first()
     edge.save()
+    audit.changed(AuditKind.CATALOGUE_CHANGED, edge, before, by=by, at=at)
     return edge
 
 
@@ -88,7 +93,9 @@ def save_member(row: AgencyGroupMember, *, by: User, at: datetime) -> AgencyGrou
     """
     guard_steward(by, on=local_date(at))
     check_member(row.group, row.member)
+    before = AgencyGroupMember.objects.filter(pk=row.pk).first()
     row.save()
+    audit.changed(AuditKind.CATALOGUE_CHANGED, row, before, by=by, at=at)
     return row
 
 

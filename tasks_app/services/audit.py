@@ -22,7 +22,7 @@ from django.db.models import ForeignKey, Model
 
 from tasks_app.enums import AuditKind
 from tasks_app.errors import DomainError
-from tasks_app.models import AuditEntry, User
+from tasks_app.models import AuditEntry, Evidence, User
 from tasks_app.rules.chain import plain
 from tasks_app.rules.clean import clean
 
@@ -137,6 +137,13 @@ def turned_away(
     if status in REFUSALS:
         detail = {"code": code, "status": status, "message": message}
         note(AuditKind.REFUSED, at=at, user=user, subject=subject, detail=detail)
+
+
+def file_read(item: Evidence, *, by: User, at: datetime) -> None:
+    """Record who takes a file of evidence away; without the entry there is no file."""
+    named = f"{item.task.code}: {item.filename}"
+    detail = {"evidence": item.pk, "sha256": item.sha256}
+    record(AuditKind.FILE_READ, at=at, user=by, subject=named, detail=detail)
 
 
 def changed(kind: AuditKind, row: Model, before: Model | None, *, by: User, at: datetime) -> None:

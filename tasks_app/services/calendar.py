@@ -4,12 +4,13 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from tasks_app.enums import DayKind
+from tasks_app.enums import AuditKind, DayKind
 from tasks_app.errors import InvalidInput
 from tasks_app.models import Holiday, User
 from tasks_app.rules.calendar import local_date
 from tasks_app.selectors import calendar
 
+from . import audit
 from .stewardship import guard_steward
 
 SATURDAY = 5
@@ -25,7 +26,9 @@ def save_day(row: Holiday, *, by: User, at: datetime) -> Holiday:
     """
     guard_steward(by, on=local_date(at))
     check_day(row.day, row.kind)
+    before = Holiday.objects.filter(pk=row.pk).first()
     row.save()
+    audit.changed(AuditKind.CATALOGUE_CHANGED, row, before, by=by, at=at)
     transaction.on_commit(calendar.forget)
     return row
 
@@ -38,6 +41,7 @@ def remove_day(row: Holiday, *, by: User, at: datetime) -> None:
         NotPermitted: `by` does not keep the calendar.
     """
     guard_steward(by, on=local_date(at))
+    audit.removed(AuditKind.CATALOGUE_CHANGED, row, by=by, at=at)
     row.delete()
     transaction.on_commit(calendar.forget)
 

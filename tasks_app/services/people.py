@@ -4,11 +4,13 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from tasks_app.enums import AuditKind
 from tasks_app.errors import InvalidInput, NotPermitted
 from tasks_app.models import Agency, Membership, User
 from tasks_app.permissions import DESK_ROLES
 from tasks_app.rules.calendar import local_date
 
+from . import audit
 from .stewardship import guard_steward
 
 
@@ -23,6 +25,7 @@ def open_account(user: User, *, by: User, at: datetime) -> User:
     user.email = user.email.strip().lower()
     user.set_unusable_password()
     user.save()
+    audit.changed(AuditKind.ROLES_CHANGED, user, None, by=by, at=at)
     return user
 
 
@@ -39,6 +42,7 @@ def revise_account(user: User, *, by: User, at: datetime) -> User:
     if before.is_active and not user.is_active:
         _end_sessions(user)
     user.save()
+    audit.changed(AuditKind.ROLES_CHANGED, user, before, by=by, at=at)
     return user
 
 
@@ -61,7 +65,9 @@ def save_seat(seat: Membership, *, by: User, at: datetime) -> Membership:
     user = User.objects.select_for_update().get(pk=seat.user_id)
     _guard_other(user, by=by, on=today)
     check_seat(seat.agency, seat.valid_from)
+    before = Membership.objects.filter(pk=seat.pk).first()
     seat.save()
+    audit.changed(AuditKind.ROLES_CHANGED, seat, before, by=by, at=at)
     _set_staff(user, on=today)
     return seat
 
