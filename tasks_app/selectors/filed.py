@@ -10,9 +10,9 @@ from datetime import date
 from typing import Any
 
 from django.core.files import File
-from django.db.models import Case, F, Model, Q, QuerySet, Value, When
+from django.db.models import Model, QuerySet
 
-from tasks_app.enums import Decision, EvidenceKind, Role, Secrecy, Tracking
+from tasks_app.enums import EvidenceKind, Role, Secrecy
 from tasks_app.errors import FileMissing, NotPermitted
 from tasks_app.models import (
     Blocker,
@@ -20,7 +20,6 @@ from tasks_app.models import (
     DeadlineExtension,
     Evidence,
     ProgressReport,
-    Reopening,
     Task,
     TaskEvent,
     User,
@@ -29,7 +28,6 @@ from tasks_app.permissions import Standing
 from tasks_app.rules.calendar import local_date
 
 from . import evidence_store
-from .review import Request, for_desk
 from .tasks import visible_to
 
 log = logging.getLogger(__name__)
@@ -67,6 +65,9 @@ REPORT_COLUMNS = {
     "proposals": "proposals",
     "filed_by": "filed_by__full_name",
     "filed_at": "filed_at",
+    "event": "event__seq",
+    "superseded_by": "event__superseded_by__seq",
+    "retracted_at": "retracted_at",
 }
 EVIDENCE_COLUMNS = {
     "id": "id",
@@ -101,6 +102,9 @@ EXTENSION_COLUMNS = {
     "filed_by": "filed_by__full_name",
     "filed_agency": "filed_agency__code",
     "filed_on": "filed_on",
+    "needs_cosignature": "needs_cosignature",
+    "cosigned_by": "cosigned_by__full_name",
+    "cosigned_at": "cosigned_at",
     "decision": "decision",
     "decided_by": "decided_by__full_name",
     "decided_on": "decided_on",
@@ -149,15 +153,19 @@ REOPENING_COLUMNS = {
 }
 
 
-def pending_reopening(task: Task) -> Reopening | None:
-    """Return the proposal to reopen `task` that waits for the other lead agency, if one does."""
-    waiting = task.reopenings.filter(decision=Decision.PENDING)
-    return waiting.select_related("task", "proposed_by", "proposed_agency").first()
-
-
 def events_of(task: Task) -> QuerySet[TaskEvent]:
     """Return the history of `task`; empty for a secret one."""
     return TaskEvent.objects.filter(task=task, task__secrecy=Secrecy.NORMAL)
+
+
+def event_of(task: Task, seq: int) -> TaskEvent | None:
+    """Return one entry of the history, of a secret task too: it is named, not told."""
+    return TaskEvent.objects.filter(task=task, seq=seq).first()
+
+
+def report_of(event: TaskEvent) -> ProgressReport | None:
+    """Return the report that this entry of the history recorded, if it is one."""
+    return ProgressReport.objects.filter(event=event).select_related("event").first()
 
 
 def reports_of(task: Task) -> QuerySet[ProgressReport]:
@@ -247,51 +255,3 @@ def extensions_visible_to(user: User, *, on: date) -> QuerySet[DeadlineExtension
 def blockers_visible_to(user: User, *, on: date) -> QuerySet[Blocker]:
     """Return the blockers of every task that `user` may see."""
     return Blocker.objects.filter(task__in=visible_to(user, on=on)).select_related("task")
-
-
-def claim_in_question(task: Task) -> CompletionClaim | None:
-    """Return the claim that stands: the pending one, else the last decided, else None."""
-    claims = task.claims.select_related("task").order_by("-filed_at", "-id")
-    return claims.first()
-
-
-QUEUE_COLUMNS = {
-    "id": "id",
-    "kind": "request_kind",
-    "task": "task__code",
-    "title": "told_title",
-    "programme": "task__programme__code",
-    "lead": "task__lead__code",
-    "deadline": "task__deadline",
-    "date_asked": "date_asked",
-    "filed_by": "filed_by__full_name",
-    "filed_agency": "filed_agency__code",
-    "filed_on": "filed_on",
-    "version": "task__version",
-}
-
-
-def claims_awaiting(standing: Standing) -> QuerySet[CompletionClaim]:
-    """Return the claims that wait for this reviewer's decision, conflicts left out."""
-    rows = CompletionClaim.objects.annotate(date_asked=F("completed_on"))
-    return _awaiting(rows, standing, "claim")
-
-
-def extensions_awaiting(standing: Standing) -> QuerySet[DeadlineExtension]:
-    """Return the requests to extend that wait for this reviewer's decision."""
-    rows = DeadlineExtension.objects.annotate(date_asked=F("proposed_deadline"))
-    return _awaiting(rows, standing, "extension")
-
-
-def _awaiting(rows: QuerySet[Request], standing: Standing, kind: str) -> QuerySet[Request]:
-    followed = rows.filter(
-        decision=Decision.PENDING,
-        task__retired_by__isnull=True,
-        task__programme__tracking=Tracking.ACTIVE,
-    ).annotate(
-        request_kind=Value(kind),
-        told_title=Case(When(task__secrecy=Secrecy.NORMAL, then=F("task__title"))),
-    )
-    if Role.REVIEWER not in standing.roles:
-        return followed.none()
-    return for_desk(followed, standing).exclude(Q(is_conflicted=True))

@@ -1,12 +1,14 @@
 """One decision on many rows: one transaction for those allowed, refusals listed by row."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from django.db import transaction
 
 from tasks_app.errors import DomainError
+
+from .locks import lock_lines
 
 Row = TypeVar("Row")
 
@@ -20,11 +22,14 @@ class Outcome(Generic[Row]):
 
 
 @transaction.atomic
-def for_each(rows: Iterable[Row], decide: Callable[[Row], object]) -> Outcome[Row]:
+def for_each(
+    rows: Sequence[Row], decide: Callable[[Row], object], *, task_of: Callable[[Row], int]
+) -> Outcome[Row]:
     """Return the outcome of `decide` on each of `rows`; a refused row leaves no trace.
 
-    Give the rows in the order of their tasks: every transaction then locks in one order.
+    All their tasks are locked before the first decision, whatever the order of the rows.
     """
+    lock_lines(task_of(row) for row in rows)
     outcome: Outcome[Row] = Outcome()
     for row in rows:
         try:

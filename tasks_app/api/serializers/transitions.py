@@ -1,5 +1,7 @@
 """What a person sends to move a task through its states, or to say whose it is."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from tasks_app.enums import AuthorityLevel, Recurrence, Secrecy, Status, TaskKind, Timeliness
@@ -16,7 +18,7 @@ def number() -> serializers.CharField:
 
 def codes(*, required: bool = False) -> serializers.ListField:
     """Return a list of codes; absent means none."""
-    more = {} if required else {"required": False, "default": list}
+    more: dict[str, Any] = {} if required else {"required": False, "default": list}
     return serializers.ListField(
         child=text(longest=60, required=True),
         max_length=MOST_CODES,

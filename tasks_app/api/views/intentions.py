@@ -16,7 +16,7 @@ from tasks_app.api.serializers import rows as out
 from tasks_app.enums import TaskAction
 from tasks_app.errors import TransitionNotAllowed
 from tasks_app.models import Blocker, CompletionClaim, DeadlineExtension, Task
-from tasks_app.selectors import filed
+from tasks_app.selectors import filed, waiting
 from tasks_app.services import blockers, completion, extensions, guards, reports, tasks
 
 from .base import TaskView, intention
@@ -68,7 +68,7 @@ class ClaimedView(TaskView):
             NotPermitted: the action belongs to others, claim or no claim.
             TransitionNotAllowed: nothing was ever claimed.
         """
-        found = filed.claim_in_question(self.task)
+        found = waiting.claim_in_question(self.task)
         if found is None:
             guards.guard(self.task, self.action, by=self.person, on=self.today)
             raise TransitionNotAllowed(f"{self.task.code} chưa có đề nghị xác nhận hoàn thành nào.")

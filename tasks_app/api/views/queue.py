@@ -12,7 +12,7 @@ from tasks_app.api import params
 from tasks_app.api.pagination import Record
 from tasks_app.api.serializers.reference import QueueRow
 from tasks_app.permissions import standing_of
-from tasks_app.selectors import filed, keyset
+from tasks_app.selectors import keyset, waiting
 from tasks_app.selectors.calendar import work_calendar
 from tasks_app.selectors.keyset import Order
 
@@ -28,14 +28,14 @@ class QueueView(ListView):
         *ListView.params,
         params.described("kind", "claim (mặc định) hoặc extension.", enum=KINDS),
     )
-    columns: ClassVar[Mapping[str, str]] = filed.QUEUE_COLUMNS | {"waiting_days": "filed_on"}
+    columns: ClassVar[Mapping[str, str]] = waiting.QUEUE_COLUMNS | {"waiting_days": "filed_on"}
     orders: ClassVar[Mapping[str, Order]] = {"filed_at": keyset.by_instant("filed_at")}
 
     def get_queryset(self) -> QuerySet[Any]:
         standing = standing_of(self.person, self.today)
         if params.choice(self.request, "kind", KINDS) == "extension":
-            return filed.extensions_awaiting(standing)
-        return filed.claims_awaiting(standing)
+            return waiting.extensions_awaiting(standing)
+        return waiting.claims_awaiting(standing)
 
     def present(self, records: list[Record]) -> list[Record]:
         """Return the rows, each with the working days it has waited."""

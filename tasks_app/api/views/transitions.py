@@ -10,7 +10,7 @@ from tasks_app.api.serializers import transitions as given
 from tasks_app.enums import TaskAction
 from tasks_app.errors import TransitionNotAllowed
 from tasks_app.models import Reopening
-from tasks_app.selectors import filed
+from tasks_app.selectors import filed, waiting
 from tasks_app.services import chasing, closing, guards, reopening, suspension, upward
 
 from .base import TaskView, intention
@@ -139,7 +139,7 @@ class ReopeningView(TaskView):
             NotPermitted: reopening belongs to others, proposal or no proposal.
             TransitionNotAllowed: none waits.
         """
-        found = filed.pending_reopening(self.task)
+        found = waiting.pending_reopening(self.task)
         if found is None:
             guards.guard(self.task, TaskAction.REOPEN, by=self.person, on=self.today)
             raise TransitionNotAllowed(
