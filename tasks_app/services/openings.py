@@ -192,8 +192,8 @@ def activate(
         opening = states.get(code) or _as_known(task, on, number)
         _check_row(task, opening, on, today=today)
         _begin(task, opening, seat=seat, at=at, payload={})
-    programme.tracking = Tracking.ACTIVE
-    programme.save(update_fields=["tracking"])
+    programme.tracking, programme.snapshot_on = Tracking.ACTIVE, None
+    programme.save(update_fields=["tracking", "snapshot_on"])
     return programme
 
 
