@@ -3,20 +3,27 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.text import Truncator
 
-from tasks_app.enums import EvidenceKind, Secrecy
+from tasks_app.enums import EvidenceKind, ScanState, Secrecy
+from tasks_app.errors import FileMissing, NotPermitted
+from tasks_app.exchange.download import attachment
 from tasks_app.models import Evidence, TaskEvent
 from tasks_app.rules.text import ON_PAPER
+from tasks_app.selectors import filed
+from tasks_app.services import audit
 
-from .base import LOGS, REGISTER, CappedPaginator, TaskScopedAdmin
+from .base import LOGS, REGISTER, CappedPaginator, TaskScopedAdmin, person, standing
 from .export import ExportAdminMixin, SafeResource
 from .filters import AgencyOfActorFilter, ProgrammeFilter
 from .history import changes_of, line_of
+from .readings import ReadingIsRecorded
 
 
 class EventResource(SafeResource):
@@ -32,7 +39,7 @@ class EventResource(SafeResource):
 
 
 @admin.register(TaskEvent)
-class TaskEventAdmin(ExportAdminMixin, TaskScopedAdmin):
+class TaskEventAdmin(ReadingIsRecorded, ExportAdminMixin, TaskScopedAdmin):
     """What happened to which task, by whom, when it was true and when it was learned."""
 
     section = LOGS
@@ -94,13 +101,14 @@ class EvidenceAdmin(TaskScopedAdmin):
         "document_on",
         "added_by",
         "added_on",
+        "state",
     )
-    list_filter = ("kind", ("task__programme", ProgrammeFilter))
-    list_select_related = ("task", "added_by")
+    list_filter = ("kind", "scan_state", ("task__programme", ProgrammeFilter))
+    list_select_related = ("task", "added_by", "replaced_by")
     search_fields = ("task__code", "title", "document_number")
     ordering = ("-added_at", "-id")
     exclude = ("task", "file", "event", "claim")
-    readonly_fields = ("code",)
+    readonly_fields = ("code", "state")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Evidence]:
         return super().get_queryset(request).exclude(task__secrecy=Secrecy.SECRET)
@@ -111,15 +119,26 @@ class EvidenceAdmin(TaskScopedAdmin):
 
     def file_view(self, request: HttpRequest, pk: int) -> FileResponse:
         """Send the file of one piece of evidence as an attachment."""
-        row: Any = get_object_or_404(self.get_queryset(request), pk=pk, kind=EvidenceKind.FILE)
-        if not row.file.storage.exists(row.file.name):
+        row = get_object_or_404(self.get_queryset(request), pk=pk)
+        try:
+            found = filed.file_for(row.task, pk, standing(request))
+        except FileMissing as gone:
+            raise Http404(gone.message) from gone
+        except NotPermitted as refused:
+            raise PermissionDenied(refused.message) from refused
+        if found is None:
             raise Http404
-        return FileResponse(
-            row.file.open("rb"),
-            as_attachment=True,
-            filename=row.filename,
-            content_type=row.content_type or "application/octet-stream",
-        )
+        audit.file_read(found[0], by=person(request), at=timezone.now())
+        return attachment(*found)
+
+    @admin.display(description="tình trạng")
+    def state(self, row: Evidence) -> str:
+        if row.withdrawn_at is not None:
+            return "đã rút"
+        if hasattr(row, "replaced_by"):
+            return "đã có bản mới"
+        unscanned = row.kind == EvidenceKind.FILE and row.scan_state != ScanState.CLEAN
+        return "chưa quét mã độc" if unscanned else ""
 
     @admin.display(description="nhiệm vụ", ordering="task__code")
     def code(self, row: Evidence) -> str:

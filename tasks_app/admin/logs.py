@@ -6,6 +6,7 @@ from django.contrib.admin.models import LogEntry
 from tasks_app.models import ImportBatch
 
 from .base import LOGS, CappedPaginator, ReadOnlyAdmin
+from .readings import ReadingIsRecorded
 
 
 @admin.register(ImportBatch)
@@ -18,7 +19,7 @@ class ImportBatchAdmin(ReadOnlyAdmin):
 
 
 @admin.register(LogEntry)
-class LogEntryAdmin(ReadOnlyAdmin):
+class LogEntryAdmin(ReadingIsRecorded, ReadOnlyAdmin):
     """Who changed which account, agency or day in the admin."""
 
     section = LOGS

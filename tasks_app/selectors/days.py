@@ -41,6 +41,12 @@ def _before(previous: DayAnchor | None, anchor: DayAnchor) -> Iterator[BadEntry]
         )
 
 
+def fault_of(anchor: DayAnchor) -> tuple[str, str] | None:
+    """Return (code, sentence) of what is wrong with one seal, None where it holds."""
+    previous = anchors.seals().filter(day__lt=anchor.day).first()
+    return _chained(previous, anchor) or content_fault(anchor)
+
+
 def _chained(previous: DayAnchor | None, anchor: DayAnchor) -> tuple[str, str] | None:
     if anchor.prev_hash != (previous.hash if previous else GENESIS):
         return "seal_link", "niêm phong không nối với niêm phong trước: có ngày bị gỡ hoặc sửa"

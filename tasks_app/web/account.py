@@ -9,17 +9,20 @@ from django.views.decorators.http import require_POST
 
 from tasks_app.models import User
 from tasks_app.permissions import standing_of
+from tasks_app.selectors.audit import sign_ins_of
 from tasks_app.web.context import KEYS_COOKIE, KEYS_OFF, THEME_COOKIE, THEMES
 
+SIGN_INS_SHOWN = 5
 YEAR = 365 * 24 * 60 * 60
 
 
 @login_required
 def account(request: HttpRequest) -> HttpResponse:
-    """Show who is signed in, in which roles, and the settings of this browser."""
+    """Show who is signed in, in which roles, the last sign-ins, the settings of this browser."""
     assert isinstance(request.user, User)  # noqa: S101 (login_required)
     standing = standing_of(request.user, timezone.localdate())
-    return render(request, "tasks_app/account.html", {"seats": standing.seats})
+    shown = {"seats": standing.seats, "sign_ins": sign_ins_of(request.user)[:SIGN_INS_SHOWN]}
+    return render(request, "tasks_app/account.html", shown)
 
 
 @require_POST

@@ -11,6 +11,7 @@ from tasks_app.exchange.download import attachment
 from tasks_app.models import Evidence
 from tasks_app.permissions import standing_of
 from tasks_app.selectors import filed
+from tasks_app.services import audit
 from tasks_app.services import evidence as service
 from tasks_app.services import updates
 from tasks_app.web.errors import SignedIn, page
@@ -117,4 +118,5 @@ def download(request: SignedIn, code: str, pk: int) -> HttpResponseBase:
     found = filed.file_for(task, pk, standing_of(request.user, today))
     if found is None:
         raise Http404
+    audit.file_read(found[0], by=request.user, at=timezone.now())
     return attachment(*found)

@@ -21,7 +21,7 @@ from tasks_app.exchange.download import attachment
 from tasks_app.models import Evidence
 from tasks_app.permissions import standing_of
 from tasks_app.selectors import filed
-from tasks_app.services import evidence
+from tasks_app.services import audit, evidence
 
 from .base import TaskView, intention
 from .filed import FiledView
@@ -121,4 +121,5 @@ class EvidenceFileView(TaskView):
         found = filed.file_for(self.task, pk, standing_of(self.person, self.today))
         if found is None:
             raise Http404
+        audit.file_read(found[0], by=self.person, at=self.now)
         return attachment(*found)

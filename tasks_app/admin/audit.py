@@ -1,0 +1,88 @@
+"""The log of access and the seals of the days: for inspectors and administrators, read only."""
+
+import json
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from tasks_app.enums import Role
+from tasks_app.models import AuditEntry, DayAnchor
+from tasks_app.rules import seals
+from tasks_app.selectors import days
+
+from .base import LOGS, CappedPaginator, ReadOnlyAdmin
+from .export import ExportAdminMixin, SafeResource
+from .readings import ReadingIsRecorded
+
+WATCHERS = frozenset({Role.INSPECTOR, Role.SECRETARIAT_ADMIN})
+
+
+class AuditResource(SafeResource):
+    class Meta:
+        model = AuditEntry
+        fields = (
+            "id", "at", "kind", "user__email", "account", "address", "method", "path",
+            "subject", "detail",
+        )  # fmt: skip
+        export_order = fields
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ReadingIsRecorded, ExportAdminMixin, ReadOnlyAdmin):
+    """Who signed in, was refused, took data out, changed rights, read the logs."""
+
+    section = LOGS
+    readers = WATCHERS
+    resource_classes = [AuditResource]
+    paginator = CappedPaginator
+    list_display = ("at", "kind", "who", "subject", "address", "path")
+    list_filter = ("kind", "at")
+    list_select_related = ("user",)
+    search_fields = (
+        "user__email__iexact",
+        "user__full_name__icontains",
+        "account__iexact",
+        "address",
+        "subject__icontains",
+    )
+    search_help_text = "Thư điện tử, tên người, địa chỉ máy hoặc mã nhiệm vụ"
+    ordering = ("-id",)
+    exclude = ("detail",)
+    readonly_fields = ("told",)
+
+    @admin.display(description="người dùng", ordering="user__full_name")
+    def who(self, entry: AuditEntry) -> str:
+        return str(entry.user or entry.account or "không rõ")
+
+    @admin.display(description="chi tiết")
+    def told(self, entry: AuditEntry) -> SafeString:
+        words = json.dumps(entry.detail, ensure_ascii=False, indent=2)
+        return format_html("<pre>{}</pre>", words)
+
+
+@admin.register(DayAnchor)
+class DayAnchorAdmin(ReadingIsRecorded, ReadOnlyAdmin):
+    """The seals; the page of one day reads the day again and says whether it still fits."""
+
+    section = LOGS
+    readers = WATCHERS
+    list_display = ("day", "task_count", "event_count", "audit_count", "hash")
+    list_filter = ("day",)
+    ordering = ("-day",)
+    readonly_fields = ("line", "verdict")
+
+    @admin.display(description="dòng niêm phong để đối chiếu")
+    def line(self, anchor: DayAnchor) -> SafeString:
+        return format_html("<code>{}</code>", seals.short_line(anchor.day, anchor.hash))
+
+    @admin.display(description="kiểm tra lúc này")
+    def verdict(self, anchor: DayAnchor) -> str:
+        fault = days.fault_of(anchor)
+        return "Khớp với nhật ký của ngày." if fault is None else f"Không khớp: {fault[1]}."
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        first = ["day", "verdict", "line"]
+        return [*first, *(name for name in super().get_fields(request, obj) if name not in first)]
