@@ -1,14 +1,22 @@
-"""Requests that wait for the signature of a working group, and who could give it."""
+"""Requests to extend: who signs them for the working group, who may decide on them."""
 
 from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from tasks_app.enums import AssignmentRole, Decision, Role, TaskAction, Tracking
+from tasks_app import conf
+from tasks_app.enums import (
+    AssignmentRole,
+    AuthorityLevel,
+    Decision,
+    Role,
+    TaskAction,
+    Tracking,
+)
 from tasks_app.models import Agency, DeadlineExtension, Membership, TaskAgency
 from tasks_app.models.intervals import in_force
-from tasks_app.permissions import Standing
+from tasks_app.permissions import Standing, side_of
 from tasks_app.rules.lifecycle import TRANSITIONS
 
 from .review import upwards
@@ -43,4 +51,17 @@ def awaiting_cosignature(standing: Standing) -> QuerySet[DeadlineExtension]:
         )
         .select_related("task", "task__lead", "filed_by", "filed_agency")
         .order_by("filed_at", "id")
+    )
+
+
+SIGNED = Q(needs_cosignature=False) | Q(cosigned_by__isnull=False)
+
+
+def beyond_level(standing: Standing) -> Q:
+    """Return the condition that the deadline is not this reviewer's to move (DOMAIN §2, T15)."""
+    s2 = conf.policy().secretariat_s2
+    if any(side_of(agency) == s2 for agency in standing.agencies_as(Role.REVIEWER)):
+        return Q(pk__in=[])
+    return Q(task__deadline_level=AuthorityLevel.PRIME_MINISTER) & (
+        Q(task__appointed_reviewer__isnull=True) | ~Q(task__appointed_reviewer=standing.user)
     )

@@ -11,7 +11,7 @@ from tasks_app.models import Agency, CompletionClaim, DeadlineExtension, Task
 from tasks_app.permissions import Parties
 from tasks_app.rules.health import HealthReading
 
-from . import health, task_rows
+from . import health, lateness, task_rows
 from .asof import At
 from .task_rows import AS_KNOWN_NEEDS, COLUMNS, Reader
 from .tasks import with_details
@@ -27,6 +27,7 @@ TEXTS = {
 PLAIN = {
     "product_is_document": "product_is_document",
     "chain_deadline": "chain_deadline",
+    "deadline_level": "deadline_level",
     "pending_claim": "pending_claim",
     "pending_extension": "pending_extension",
     "event_count": "event_count",
@@ -34,6 +35,7 @@ PLAIN = {
 }
 COMPUTED = (
     "acceptance_criteria",
+    "lateness",
     "leads",
     "coordinating",
     "health_causes",
@@ -52,13 +54,14 @@ def whole(tasks: QuerySet[Task]) -> QuerySet[Task]:
     return health.annotated(with_details(tasks)).annotate(
         pending_claim=Subquery(claims.values("pk")[:1]),
         pending_extension=Subquery(asked.values("pk")[:1]),
+        asked_deadline=Subquery(asked.values("proposed_deadline")[:1]),
     )
 
 
 def record_of(task: Task) -> dict[str, Any]:
     """Return a task of `whole` as the mapping that rows are read from."""
     paths = {*COLUMNS.values(), *TEXTS.values(), *PLAIN.values(), *AS_KNOWN_NEEDS}
-    judged = {*health.FIELDS, "declared_timeliness"}
+    judged = {*health.FIELDS, "declared_timeliness", "asked_deadline"}
     return {path: _follow(task, path) for path in paths | judged}
 
 
@@ -87,6 +90,11 @@ def detail(
         **{name: None if secret else record[path] for name, path in TEXTS.items()},
         **{name: record[path] for name, path in PLAIN.items()},
         "acceptance_criteria": [] if secret else list(criteria),
+        "lateness": lateness.told(
+            lateness.lateness_of(
+                record, reader.on, calendar=reader.calendar, with_forecast=at is None
+            )
+        ),
         "leads": [_party(agency) for agency in parties.leads],
         "coordinating": [_party(agency) for agency in parties.coordinating],
         "health_causes": [] if secret else causes(reading),

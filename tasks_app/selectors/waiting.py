@@ -6,6 +6,7 @@ from tasks_app.enums import Decision, Role, Secrecy, Tracking
 from tasks_app.models import CompletionClaim, DeadlineExtension, Reopening, Task
 from tasks_app.permissions import Standing
 
+from .extensions import SIGNED, beyond_level
 from .review import Request, for_desk
 
 
@@ -50,8 +51,12 @@ def claims_awaiting(standing: Standing) -> QuerySet[CompletionClaim]:
 
 
 def extensions_awaiting(standing: Standing) -> QuerySet[DeadlineExtension]:
-    """Return the requests to extend that wait for this reviewer's decision."""
-    rows = DeadlineExtension.objects.annotate(date_asked=F("proposed_deadline"))
+    """Return the requests to extend that wait for this reviewer's decision.
+
+    Not yet signed by the working group they wait for it, not for the secretariat.
+    """
+    rows = DeadlineExtension.objects.filter(SIGNED).exclude(beyond_level(standing))
+    rows = rows.annotate(date_asked=F("proposed_deadline"))
     return _awaiting(rows, standing, "extension")
 
 

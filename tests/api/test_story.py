@@ -1,6 +1,7 @@
 """The story a working group lives, over HTTP."""
 
-from tasks_app.enums import Status
+from tasks_app.enums import AuthorityLevel, Status
+from tasks_app.models import Task
 from tests.factories import make_task
 
 DOCUMENT = {"kind": "document", "document_number": "12/BC-BTP", "document_on": "2026-06-12"}
@@ -82,21 +83,27 @@ def test_a_claim_can_be_withdrawn_until_it_is_opened(call, cast):
     assert "add_evidence" in late.json()["possible"]
 
 
-def test_an_extension_is_asked_for_and_granted(call, cast):
+def test_an_extension_is_asked_for_signed_and_granted_by_the_government_office(call, cast):
+    Task.objects.filter(pk=cast.task.pk).update(deadline_level=AuthorityLevel.PRIME_MINISTER)
     asked = call(cast.ex).act(
         cast.task, "extensions", {"proposed_deadline": "2026-09-30", "reason": "Chờ Nghị định."}
     )
     assert asked.status_code == 201
     number = asked.json()["extension"]["id"]
-    waiting = call(cast.s1).get("queue", kind="extension").json()["results"]
+    assert call(cast.s2).get("queue", kind="extension").json()["results"] == []
+    signed = call(cast.wg).post(f"extensions/{number}/cosign", match=asked["ETag"])
+    assert signed.json()["extension"]["cosigned_by"] == cast.wg.full_name
+    waiting = call(cast.s2).get("queue", kind="extension").json()["results"]
     assert [(row["id"], row["date_asked"]) for row in waiting] == [(number, "2026-09-30")]
+    assert call(cast.s1).get("queue", kind="extension").json()["results"] == []
 
-    granted = call(cast.s1).post(
-        f"extensions/{number}/grant", {"document": "45/QĐ-TTg"}, match=asked["ETag"]
-    )
+    body = {"document": "45/QĐ-TTg"}
+    beyond = call(cast.s1).post(f"extensions/{number}/grant", body, match=signed["ETag"])
+    assert (beyond.status_code, beyond.json()["code"]) == (403, "not_permitted")
+    granted = call(cast.s2).post(f"extensions/{number}/grant", body, match=signed["ETag"])
     assert granted.status_code == 200
     assert granted.json()["task"]["deadline"] == "2026-09-30"
-    again = call(cast.s1).post(
+    again = call(cast.s2).post(
         f"extensions/{number}/refuse", {"note": "Không."}, match=granted["ETag"]
     )
     assert again.status_code == 409
