@@ -10,6 +10,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from tasks_app.enums import AgencyKind
+from tasks_app.errors import InvalidInput
 from tasks_app.models import Agency, AgencyGroupMember, Programme, Task
 from tasks_app.models.intervals import in_force
 from tasks_app.permissions import parties_of
@@ -49,6 +50,21 @@ def collective_tasks(programme: Programme, code: str = "") -> QuerySet[Task]:
         .select_related("programme", "lead", "coordinator")
     )
     return (found.filter(code=code) if code else found).order_by("code")
+
+
+def plans(programme: str, on: date, *, code: str = "") -> list[Plan]:
+    """Return what a fan-out of a register on one day would make, task by task.
+
+    Raises:
+        InvalidInput: there is no such programme, or the task of this code is no collective one.
+    """
+    found = Programme.objects.filter(code=programme).first()
+    if found is None:
+        raise InvalidInput.on("programme", f"Không có chương trình “{programme}”.")
+    parents = list(collective_tasks(found, code))
+    if code and not parents:
+        raise InvalidInput.on("task", f"{code} không phải nhiệm vụ của nhóm cơ quan.")
+    return [plan_of(parent, on) for parent in parents]
 
 
 def plan_of(parent: Task, on: date) -> Plan:
