@@ -2,4 +2,14 @@
 
 from . import agencies, audit, catalogue, claims, events, extensions, logs, people, tasks
 
-__all__ = ["agencies", "audit", "catalogue", "claims", "events", "extensions", "logs", "people", "tasks"]
+__all__ = [
+    "agencies",
+    "audit",
+    "catalogue",
+    "claims",
+    "events",
+    "extensions",
+    "logs",
+    "people",
+    "tasks",
+]

@@ -11,9 +11,8 @@ from tasks_app.exchange.download import attachment
 from tasks_app.models import Evidence
 from tasks_app.permissions import standing_of
 from tasks_app.selectors import filed
-from tasks_app.services import audit
+from tasks_app.services import audit, updates
 from tasks_app.services import evidence as service
-from tasks_app.services import updates
 from tasks_app.web.errors import SignedIn, page
 from tasks_app.web.filing import Filing, open_filing
 from tasks_app.web.forms import EvidenceForm

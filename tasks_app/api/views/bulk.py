@@ -17,7 +17,7 @@ from tasks_app.errors import TransitionNotAllowed
 from tasks_app.models import CompletionClaim, DeadlineExtension, Task
 from tasks_app.selectors import waiting
 from tasks_app.selectors.tasks import visible_to
-from tasks_app.services import assignment, bulk, chasing, completion, extensions, guards
+from tasks_app.services import assignment, audit, bulk, chasing, completion, extensions, guards
 
 from .base import ApiView
 
@@ -54,6 +54,8 @@ class BulkView(ApiView):
         outcome = bulk.for_each(
             rows, lambda row: decide(row, dict(sent)), task_of=lambda row: row.task.pk
         )
+        for row, why in outcome.refused:
+            audit.refused(why, at=self.now, user=self.person, subject=row.task.code)
         refused: dict[str, Refusal] = {
             row.task.code: _refused(row.task.code, why.status, why.code, why.message)
             for row, why in outcome.refused
