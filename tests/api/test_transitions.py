@@ -16,6 +16,7 @@ from tests.factories import NOON, AgencyFactory, make_task
 from tests.history import assert_whole
 
 Call = Callable[..., Caller]
+TODAY = date(2026, 6, 15)
 DOCUMENT = {"number": "12/TTr-BTP", "signed_on": "2026-06-10"}
 
 
@@ -54,7 +55,7 @@ def test_a_task_is_drafted_assigned_and_settled_where_it_belongs(
     moved = admin.act(task, "change-lead", {"lead": "BTC", "document": "91/QĐ-TTg"})
     assert moved.status_code == 200, moved.content
     assert Task.objects.get(pk=task.pk).lead == cast.btc
-    assert_whole(task)
+    assert_whole(task, on=TODAY)
 
 
 def test_a_task_goes_up_comes_back_rests_and_ends(call: Call, cast: SimpleNamespace) -> None:
@@ -78,8 +79,8 @@ def test_a_task_goes_up_comes_back_rests_and_ends(call: Call, cast: SimpleNamesp
     assert ended.json()["task"]["status"] == "replaced", ended.content
     gone = admin.act(other, "cancel", {**DOCUMENT, "reason": "Trùng nội dung"})
     assert gone.json()["task"]["status"] == "cancelled"
-    assert_whole(task)
-    assert_whole(other)
+    assert_whole(task, on=TODAY)
+    assert_whole(other, on=TODAY)
 
 
 def claimed(cast: SimpleNamespace, **fields: object) -> Task:
@@ -105,7 +106,7 @@ def test_a_completed_task_is_reopened_by_both_sides_of_the_secretariat(
     assert state(task) == Status.COMPLETED
     done = second.act(task, "reopen", {"note": "Đồng ý"})
     assert (done.status_code, done.json()["task"]["status"]) == (200, "in_progress")
-    assert_whole(task)
+    assert_whole(task, on=TODAY)
 
 
 def test_many_claims_are_accepted_at_once_and_the_others_are_told_by_row(
@@ -130,7 +131,7 @@ def test_many_claims_are_accepted_at_once_and_the_others_are_told_by_row(
     )
     assert again.json() == body
     assert TaskEvent.objects.filter(task=good, kind="accepted").count() == 1
-    assert_whole(good)
+    assert_whole(good, on=TODAY)
 
 
 def test_what_a_stranger_names_in_bulk_is_as_if_it_were_not_there(
