@@ -21,7 +21,7 @@ from tasks_app import conf
 from tasks_app.enums import Decision, Secrecy
 from tasks_app.errors import DomainError
 from tasks_app.models import User
-from tasks_app.selectors import calendar, review
+from tasks_app.selectors import calendar, review, task_rows, tasks
 from tasks_app.services import guards
 
 from . import refusals
@@ -40,7 +40,8 @@ class ReviewAdmin(ManyAdmin):
     change_list_template = "admin/tasks_app/review/list.html"
     list_per_page = MANY
     ordering = ("filed_at", "id")
-    search_fields = ("task__code", "task__search_text")
+    search_fields = ("task__code",)
+    search_help_text = "Mã hoặc chữ trong tên nhiệm vụ, có dấu hoặc không dấu"
     list_display_links = ("what",)
     list_filter = (
         DecisionFilter,
@@ -52,6 +53,12 @@ class ReviewAdmin(ManyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return review.for_desk(super().get_queryset(request), standing(request))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        found = tasks.current().filter(task_rows.matching(search_term))
+        return queryset.filter(task__in=found), False
 
     def has_decide_permission(self, request: HttpRequest) -> bool:
         """Return whether the person is of the standing secretariat (for the actions)."""

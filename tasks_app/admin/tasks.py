@@ -9,7 +9,7 @@ from import_export import fields
 
 from tasks_app.enums import Secrecy
 from tasks_app.models import Task
-from tasks_app.rules.search import fold
+from tasks_app.selectors import task_rows
 
 from . import inlines
 from .base import CappedPaginator, TaskScopedAdmin
@@ -80,6 +80,9 @@ class TaskResource(SafeResource):
     def dehydrate_title(self, task: Task) -> str:
         return task_title(task)
 
+    def dehydrate_deadline_text(self, task: Task) -> str:
+        return "" if _is_secret(task) else task.deadline_text
+
 
 @admin.register(Task)
 class TaskAdmin(ExportAdminMixin, TaskScopedAdmin):
@@ -112,7 +115,7 @@ class TaskAdmin(ExportAdminMixin, TaskScopedAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        return super().get_search_results(request, queryset, fold(search_term))
+        return queryset.filter(task_rows.matching(search_term)), False
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         return OPEN_FACTS if _is_secret(obj) else (*OPEN_FACTS, *FULL_FACTS)

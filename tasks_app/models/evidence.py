@@ -80,3 +80,8 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it counts for a claim: `LIVE`, read from the row."""
+        return self.withdrawn_at is None and not hasattr(self, "replaced_by")

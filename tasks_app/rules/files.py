@@ -16,9 +16,12 @@ RESERVED = frozenset(
     {"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(10))}
 )
 PROGRAMS = frozenset(
-    "apk app bat bin cmd com cpl dll exe gadget hta htm html jar js jse lnk msi msp php pif ps1 py "
-    "scr sh svg vb vbe vbs wsf wsh xhtml".split()
-)
+    {
+        "apk", "app", "bat", "bin", "cmd", "com", "cpl", "dll", "exe", "gadget", "hta",
+        "htm", "html", "jar", "js", "jse", "lnk", "msi", "msp", "php", "pif", "ps1", "py",
+        "scr", "sh", "svg", "vb", "vbe", "vbs", "wsf", "wsh", "xhtml",
+    }
+)  # fmt: skip
 SHOWN_NAME = 80
 
 

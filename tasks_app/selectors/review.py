@@ -90,7 +90,9 @@ class Dossier:
 def dossier_of(task: Task) -> Dossier:
     """Return the file of `task`: evidence, last reports, history and earlier requests."""
     return Dossier(
-        evidence=list(task.evidence.select_related("added_by").order_by("-added_at", "-id")),
+        evidence=list(
+            task.evidence.select_related("added_by", "replaced_by").order_by("-added_at", "-id")
+        ),
         reports=list(task.reports.select_related("filed_by")[:LAST_REPORTS]),
         events=list(
             task.events.select_related("actor", "on_behalf_of", "actor_agency", "lead").order_by(
@@ -125,7 +127,8 @@ def checks_of_claim(
     policy: Policy,
 ) -> list[Check]:
     """Return what can be checked without reading the evidence; `completed_on` is c."""
-    kinds = {row.kind for row in evidence}
+    live = [row for row in evidence if row.is_live]
+    kinds = {row.kind for row in live}
     task = claim.task
     checks = [
         Check(
@@ -141,7 +144,7 @@ def checks_of_claim(
         Check(open_blockers == 0, "Không còn vướng mắc chưa đóng"),
     ]
     if task.product_is_document:
-        dated = any(row.kind == EvidenceKind.DOCUMENT and row.document_on for row in evidence)
+        dated = any(row.kind == EvidenceKind.DOCUMENT and row.document_on for row in live)
         checks.append(Check(dated, "Sản phẩm là văn bản: minh chứng có ngày ban hành"))
     return checks
 

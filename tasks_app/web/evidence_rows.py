@@ -38,16 +38,12 @@ def evidence_rows(
             plate=plate(item),
             words=words_of(item),
             marks=marks_of(item),
-            is_live=_is_live(item),
+            is_live=item.is_live,
             opens=item.withdrawn_at is None or sees_withdrawn,
-            is_own=_is_live(item) and service.is_own(item, task, standing, parties),
+            is_own=item.is_live and service.is_own(item, task, standing, parties),
         )
         for item in found
     ]
-
-
-def _is_live(item: Evidence) -> bool:
-    return item.withdrawn_at is None and not hasattr(item, "replaced_by")
 
 
 def plate(item: Evidence) -> str:

@@ -129,7 +129,8 @@ def due(row: Row, today: date, desk: Desk) -> Due:
     """Return the deadline in force in words; a closed task has no days left."""
     day = row["deadline"]
     if day is None:
-        return Due(None, text=upper_first(row["deadline_text"] or "không thời hạn"))
+        told = "" if row["secrecy"] == Secrecy.SECRET else row["deadline_text"]
+        return Due(None, text=upper_first(told or "không thời hạn"))
     if row["status"] in CLOSED or row["tracking"] == Tracking.CATALOGUE:
         return Due(day)
     waits_in_time = (row["claim_completed_on"] or date.max) <= day
