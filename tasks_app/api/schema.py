@@ -41,7 +41,9 @@ class ApiSchema(AutoSchema):
         place = [param for param in (CODE, ID) if f"{{{param.name}}}" in self.path]
         if self.method == "GET":
             return [*place, *self.view.params]
-        return [*place, *((IF_MATCH, IDEMPOTENCY_KEY) if self.view.writes_task else ())]
+        if not self.view.writes_task:
+            return place
+        return [*place, *((IF_MATCH,) if self.view.asks_version else ()), IDEMPOTENCY_KEY]
 
     def get_description(self) -> str:  # type: ignore[override]
         """Return nothing: docstrings are for developers, readers get the summary."""

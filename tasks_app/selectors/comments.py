@@ -22,7 +22,6 @@ COMMENT_COLUMNS = {
     "author": "author__full_name",
     "agency": "agency__code",
     "written_at": "written_at",
-    "retracted_at": "retracted_at",
 }
 SUGGESTED = 20
 LARGEST_ID = 2**63
@@ -40,6 +39,15 @@ def conversation_of(task: Task) -> list[Comment]:
     related = ("author", "agency", "event__on_behalf_of")
     said = comments_of(task).select_related(*related).prefetch_related(named)
     return list(said.order_by("-written_at", "-id"))
+
+
+def names_of(comments: Iterable[int]) -> dict[int, list[str]]:
+    """Return whom each of `comments` is addressed to, by name, in one statement."""
+    named = Comment.mentions.through.objects.filter(comment__in=list(comments))
+    found: dict[int, list[str]] = {}
+    for comment, name in named.order_by("id").values_list("comment", "user__full_name"):
+        found.setdefault(comment, []).append(name)
+    return found
 
 
 def comments_visible_to(user: User, *, on: date) -> QuerySet[Comment]:

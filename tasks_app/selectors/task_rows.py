@@ -56,7 +56,15 @@ COLUMNS: dict[str, str] = {
     "version": "version",
     "updated_at": "updated_at",
 }
-DERIVED = ("is_overdue", "timeliness", "illustrative", "health", "health_sentence")
+DERIVED = (
+    "is_overdue",
+    "timeliness",
+    "illustrative",
+    "health",
+    "health_sentence",
+    "confidence",
+    "promised_on",
+)
 NAMES = (*COLUMNS, *DERIVED)
 HIDDEN_WHEN_SECRET = frozenset({"title", "deadline_text", "health_sentence"})
 
@@ -66,8 +74,11 @@ _NEEDS: dict[str, tuple[str, ...]] = {
     "illustrative": ("provenance",),
     "health": health.FIELDS,
     "health_sentence": health.FIELDS,
+    "confidence": ("confidence",),
+    "promised_on": ("promise",),
 }
 _HEALTH = frozenset({"health", "health_sentence"})
+_ANNOTATED = _HEALTH | {"confidence", "promised_on"}
 AS_KNOWN_NEEDS = ("id", "programme__tracking", "programme__snapshot_on")
 READING = "_reading"  # the health of a past day, put there by `as_known`
 
@@ -90,7 +101,7 @@ class Reader:
 
     @property
     def needs_health(self) -> bool:
-        return bool(_HEALTH & {*self.names}) or bool({*self.extra} & {*health.ANNOTATIONS})
+        return bool(_ANNOTATED & {*self.names}) or bool({*self.extra} & {*health.ANNOTATIONS})
 
     def records(self, tasks: QuerySet[Task]) -> list[dict[str, Any]]:
         """Return what the database holds for `tasks`, in one statement."""
@@ -102,7 +113,7 @@ class Reader:
     def rows(self, records: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
         """Yield the rows under their public names, in the order asked for."""
         for record in records:
-            reading = self.reading(record) if self.needs_health else None
+            reading = self.reading(record) if _HEALTH & {*self.names} else None
             yield {name: self._value(name, record, reading) for name in self.names}
 
     def reading(self, record: Mapping[str, Any]) -> HealthReading:
@@ -163,6 +174,8 @@ def _overlay(
         "completed_on": task.completed_on,
         "declared_timeliness": task.declared_timeliness,
         "last_report_on": state.last_report_on,
+        "confidence": None,  # told beside the present health only
+        "promise": None,
         "lead__code": lead.code if lead else None,
         "lead__short_name": lead.short_name if lead else None,
         READING: state.reading if told else HealthReading(level=None),
@@ -190,6 +203,8 @@ _DERIVE: dict[str, Callable[[Mapping[str, Any], date], Any]] = {
     "is_overdue": overdue,
     "timeliness": lambda record, on: timeliness_of(record),
     "illustrative": lambda record, on: record["provenance"] == Provenance.ILLUSTRATIVE,
+    "confidence": lambda record, on: record["confidence"] or None,
+    "promised_on": lambda record, on: (record["promise"] or {}).get("promised_on"),
 }
 
 

@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from tasks_app.enums import BlockerKind, EvidenceKind, ReturnReason
+from tasks_app.enums import BlockerKind, Confidence, EvidenceKind, ReturnReason
 
 from .fields import REQUIRED, Day, Intention, choice, optional_day, percent, text
 
@@ -21,6 +21,7 @@ class ReportIn(Intention):
     difficulties = text()
     proposals = text()
     reported_on = optional_day()
+    confidence = choice(Confidence, required=False, default="", allow_blank=True)
 
 
 class ClaimIn(Intention):
@@ -93,7 +94,8 @@ class ExtensionIn(Intention):
 
 
 class GrantIn(Intention):
-    document = text(longest=200, required=True)
+    # the document is needed where the Prime Minister set the deadline
+    document = text(longest=200)
     note = text()
 
 

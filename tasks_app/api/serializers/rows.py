@@ -58,6 +58,8 @@ class TaskRow(s.Serializer[object]):
     illustrative = s.BooleanField()
     health = s.ChoiceField(enums.Health.choices, allow_null=True)
     health_sentence = _maybe()
+    confidence = s.ChoiceField(enums.Confidence.choices, allow_null=True)
+    promised_on = _day()
 
 
 class PartyOut(s.Serializer[object]):
@@ -71,6 +73,30 @@ class CauseOut(s.Serializer[object]):
     sentence = s.CharField()
 
 
+class LateOut(s.Serializer[object]):
+    deadline = s.DateField()
+    days = s.IntegerField()
+    working_days = s.IntegerField()
+
+
+class LatenessOut(s.Serializer[object]):
+    # side by side: by the original deadline, the one in force, the end of the unbroken chain,
+    # and the day the owner gave (a promise, or the deadline asked for)
+    judged_on = s.DateField()
+    original = LateOut(allow_null=True)
+    in_force = LateOut(allow_null=True)
+    chain = LateOut(allow_null=True)
+    forecast = LateOut(allow_null=True)
+
+
+class VerdictOut(s.Serializer[object]):
+    # one action of the table; `reason` says in words why it is not possible now
+    action = s.ChoiceField(enums.TaskAction.choices)
+    label = s.CharField()  # type: ignore[assignment]
+    possible = s.BooleanField()
+    reason = s.CharField()
+
+
 class TaskDetail(TaskRow):
     deliverable = _maybe()
     acceptance_criteria = s.ListField(child=s.CharField())
@@ -81,6 +107,8 @@ class TaskDetail(TaskRow):
     note = _maybe()
     focal_person = _maybe()
     chain_deadline = _day()
+    deadline_level = s.ChoiceField(enums.AuthorityLevel.choices)
+    lateness = LatenessOut(allow_null=True)
     leads = PartyOut(many=True)
     coordinating = PartyOut(many=True)
     pending_claim = _count()
@@ -92,6 +120,7 @@ class TaskDetail(TaskRow):
     as_of = _day()
     known_at = _day()
     allowed_actions = s.ListField(child=s.ChoiceField(enums.TaskAction.choices))
+    actions = VerdictOut(many=True)
 
 
 class TaskBrief(s.Serializer[object]):
@@ -134,8 +163,12 @@ class ReportRow(s.Serializer[object]):
     content = s.CharField()
     difficulties = s.CharField()
     proposals = s.CharField()
+    confidence = s.ChoiceField(enums.Confidence.choices, allow_blank=True)
     filed_by = _maybe()
     filed_at = s.DateTimeField()
+    event = s.IntegerField(help_text="Số mục trong lịch sử.")
+    superseded_by = _count()
+    retracted_at = s.DateTimeField(allow_null=True)
 
 
 class EvidenceRow(s.Serializer[object]):
@@ -172,6 +205,9 @@ class ExtensionRow(s.Serializer[object]):
     filed_by = _maybe()
     filed_agency = s.CharField()
     filed_on = s.DateField()
+    needs_cosignature = s.BooleanField()
+    cosigned_by = _maybe()
+    cosigned_at = s.DateTimeField(allow_null=True)
     decision = s.ChoiceField(enums.Decision.choices)
     decided_by = _maybe()
     decided_on = _day()
@@ -183,10 +219,14 @@ class BlockerRow(s.Serializer[object]):
     id = s.IntegerField()
     kind = s.ChoiceField(enums.BlockerKind.choices)
     description = s.CharField()
+    owner = _maybe()
     authority = _maybe()
     raised_by = _maybe()
     raised_on = s.DateField()
     due_on = _day()
+    answer = s.CharField()
+    answered_on = _day()
+    answered_by = _maybe()
     resolved_on = _day()
     resolved_by = _maybe()
     resolution = s.CharField()

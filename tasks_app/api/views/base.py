@@ -48,6 +48,7 @@ class ApiView(GenericAPIView[Any]):
     schema = schema.ApiSchema()
     params: ClassVar[tuple[OpenApiParameter, ...]] = ()
     writes_task: ClassVar[bool] = False
+    asks_version: ClassVar[bool] = True  # of an intention: without If-Match it is refused
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Check who asks and what with, before anything is read."""
