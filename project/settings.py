@@ -246,6 +246,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "AgencyKind": "tasks_app.enums.AgencyKind",
         "BlockerKind": "tasks_app.enums.BlockerKind",
+        "Confidence": "tasks_app.enums.Confidence",
         "DayKind": "tasks_app.enums.DayKind",
         "Decision": "tasks_app.enums.Decision",
         "EventKind": "tasks_app.enums.EventKind",
@@ -257,6 +258,7 @@ SPECTACULAR_SETTINGS = {
         "Role": "tasks_app.enums.Role",
         "Secrecy": "tasks_app.enums.Secrecy",
         "Status": "tasks_app.enums.Status",
+        "SuccessionKind": "tasks_app.enums.SuccessionKind",
         "TaskAction": "tasks_app.enums.TaskAction",
         "TaskKind": "tasks_app.enums.TaskKind",
         "Timeliness": "tasks_app.enums.Timeliness",
