@@ -61,7 +61,7 @@ def deputies_on(day: date) -> Deputies:
     given: dict[int, list[tuple[int, int | None]]] = defaultdict(list)
     people: dict[int, Person] = {}
     for owner, programme, *deputy in rows.order_by("id"):
-        person = Person(*deputy)
+        person = Person(*deputy)  # type: ignore[arg-type]  # the starred rest loses its types
         if conf.may_mail(person.email):
             people[person.id] = person
             given[owner].append((person.id, programme))

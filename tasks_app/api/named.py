@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from tasks_app.errors import InvalidInput
-from tasks_app.models import Agency, Task, TaskGroup, User
+from tasks_app.models import Agency, Programme, Task, TaskGroup, User
 from tasks_app.selectors import people, reference
 from tasks_app.selectors.tasks import visible_to
 
@@ -41,6 +41,18 @@ def group(field: str, code: str, *, programme: str) -> TaskGroup:
     if group is None:
         raise InvalidInput.on(field, f"Chương trình {programme} không có nhóm mã {code}.")
     return group
+
+
+def programme(field: str, code: str) -> Programme:
+    """Return the programme with this code.
+
+    Raises:
+        InvalidInput: there is none.
+    """
+    found = reference.programmes().filter(code=code).first()
+    if found is None:
+        raise InvalidInput.on(field, f"Không có chương trình mã {code}.")
+    return found
 
 
 def person(field: str, email: str) -> User:

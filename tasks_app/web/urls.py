@@ -8,6 +8,8 @@ from django.views.generic import TemplateView
 from tasks_app.web import (
     account,
     components,
+    deadlines,
+    delegations,
     evidence,
     my_work,
     overview,
@@ -25,6 +27,8 @@ urlpatterns = [
     path("dang-nhap/ma/", authenticate, name="mfa_authenticate"),
     path("dang-xuat/", LogoutView.as_view(), name="account_logout"),
     path("tai-khoan/", account.account, name="account"),
+    path("uy-quyen/", delegations.delegations, name="delegations"),
+    path("uy-quyen/<int:pk>/cham-dut/", delegations.end, name="delegation_end"),
     path("giao-dien/", account.look, name="look"),
     path("tro-giup/", TemplateView.as_view(template_name="tasks_app/help.html"), name="help"),
     path(
@@ -39,7 +43,10 @@ urlpatterns = [
     path("nhiem-vu/<str:code>/", task_detail.task_detail, name="task_detail"),
     path("nhiem-vu/<str:code>/cap-nhat/", update.update, name="task_update"),
     path("nhiem-vu/<str:code>/trinh-xac-nhan/", requests.claim, name="task_claim"),
-    path("nhiem-vu/<str:code>/gia-han/", requests.extension, name="task_extension"),
+    path("nhiem-vu/<str:code>/gia-han/", deadlines.ask, name="task_extension"),
+    path("nhiem-vu/<str:code>/gia-han/<int:pk>/ky/", deadlines.cosign, name="extension_cosign"),
+    path("nhiem-vu/<str:code>/gia-han/<int:pk>/rut/", deadlines.withdraw, name="extension_withdraw"),
+    path("nhiem-vu/<str:code>/rut-lai/<int:seq>/", deadlines.retract, name="report_retract"),
     path("nhiem-vu/<str:code>/tiep-nhan/", requests.start, name="task_start"),
     path("nhiem-vu/<str:code>/rut/", requests.withdraw, name="task_withdraw"),
     path(
