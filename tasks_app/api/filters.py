@@ -65,6 +65,7 @@ class FixedTaskFilter(filters.FilterSet):
     kind = choices("kind", TaskKind.choices, "Loại nhiệm vụ.")
     provenance = choices("provenance", Provenance.choices, "Nguồn gốc của dòng.")
     parent = codes("parent__code", "Mã nhiệm vụ mẹ.")
+    parts = yes_no("as_listed", "true: gồm cả phần việc của các đơn vị khác và từng kỳ.")
     coordinating = filters.CharFilter(
         method="by_coordinating", max_length=40, help_text="Mã cơ quan phối hợp."
     )
@@ -84,6 +85,10 @@ class FixedTaskFilter(filters.FilterSet):
 
     def by_words(self, tasks: QuerySet[Task], name: str, value: str) -> QuerySet[Task]:
         return tasks.filter(matching(value))
+
+    def as_listed(self, tasks: QuerySet[Task], name: str, value: str) -> QuerySet[Task]:
+        """Leave the rows: the view chooses where they come from."""
+        return tasks
 
     def by_coordinating(self, tasks: QuerySet[Task], name: str, value: str) -> QuerySet[Task]:
         return tasks.filter(coordinated_by(value, on=self.today))

@@ -107,6 +107,11 @@ def units_below(task: Task, *, on: date) -> list[Agency]:
     )
 
 
+def units_called(codes: Iterable[str]) -> dict[str, Agency]:
+    """Return the agencies of these codes, by code."""
+    return {unit.code: unit for unit in Agency.objects.filter(code__in=set(codes))}
+
+
 def instances_of(task: Task) -> QuerySet[Task]:
     """Return the instances of a recurring task, the latest period first."""
     return current().filter(parent=task, period_from__isnull=False).order_by("-period_from")

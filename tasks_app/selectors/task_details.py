@@ -6,10 +6,11 @@ from typing import Any
 
 from django.db.models import Model, OuterRef, QuerySet, Subquery
 
-from tasks_app.enums import Decision, Secrecy, TaskAction
+from tasks_app.enums import Decision, Secrecy
 from tasks_app.models import Agency, CompletionClaim, DeadlineExtension, Task
-from tasks_app.permissions import Parties
+from tasks_app.permissions import Parties, Verdict
 from tasks_app.rules.health import HealthReading
+from tasks_app.rules.rollup import Rollup
 
 from . import health, lateness, task_rows
 from .asof import At
@@ -30,6 +31,13 @@ PLAIN = {
     "deadline_level": "deadline_level",
     "pending_claim": "pending_claim",
     "pending_extension": "pending_extension",
+    "completion_rule": "completion_rule",
+    "completion_threshold": "completion_threshold",
+    "fanned_out_on": "fanned_out_on",
+    "without_unit_data": "without_unit_data",
+    "recurrence": "recurrence",
+    "period_from": "period_from",
+    "period_to": "period_to",
     "event_count": "event_count",
     "head_hash": "head_hash",
 }
@@ -38,11 +46,13 @@ COMPUTED = (
     "lateness",
     "leads",
     "coordinating",
+    "units",
     "health_causes",
     "expected_percent",
     "as_of",
     "known_at",
     "allowed_actions",
+    "actions",
 )
 NAMES = (*task_rows.NAMES, *TEXTS, *PLAIN, *COMPUTED)
 
@@ -78,8 +88,9 @@ def detail(
     reader: Reader,
     parties: Parties,
     criteria: Sequence[str],
-    actions: Sequence[TaskAction],
+    verdicts: Sequence[Verdict],
     at: At | None,
+    units: Rollup | None = None,
 ) -> dict[str, Any]:
     """Return the whole public detail of one record; a secret task tells no texts."""
     reading = reader.reading(record)
@@ -97,12 +108,20 @@ def detail(
         ),
         "leads": [_party(agency) for agency in parties.leads],
         "coordinating": [_party(agency) for agency in parties.coordinating],
+        "units": _rolled(units),
         "health_causes": [] if secret else causes(reading),
         "expected_percent": reading.expected,
         "as_of": at.on if at else None,
         "known_at": _known_at(at),
-        "allowed_actions": [action.value for action in actions],
+        "allowed_actions": [one.action.value for one in verdicts if one.possible],
+        "actions": [_told(one) for one in verdicts],
     }
+
+
+def _rolled(units: Rollup | None) -> dict[str, int | None] | None:
+    if units is None:
+        return None
+    return {"done": units.done, "counted": units.counted, "percent": units.percent}
 
 
 def causes(reading: HealthReading) -> list[dict[str, str]]:
@@ -111,6 +130,16 @@ def causes(reading: HealthReading) -> list[dict[str, str]]:
         {"signal": cause.signal.value, "level": cause.level.value, "sentence": cause.sentence}
         for cause in reading.causes
     ]
+
+
+def _told(verdict: Verdict) -> dict[str, Any]:
+    action = verdict.action
+    return {
+        "action": action.value,
+        "label": str(action.label),
+        "possible": verdict.possible,
+        "reason": verdict.reason,
+    }
 
 
 def _party(agency: Agency) -> dict[str, str]:

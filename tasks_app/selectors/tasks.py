@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from tasks_app.enums import OPEN_STATUSES, Status
+from tasks_app.enums import OPEN_STATUSES, AssignmentRole, Status
 from tasks_app.models import Agency, Task, TaskAgency, User
 from tasks_app.models.intervals import in_force
 from tasks_app.permissions import SEES_ALL, Seat, standing_of
@@ -38,6 +38,19 @@ def visible_to(user: User, *, on: date) -> QuerySet[Task]:
     return current().filter(seen).exclude(status=Status.DRAFT, assigned_on=None)
 
 
+def listed_for(user: User, *, on: date) -> QuerySet[Task]:
+    """Return what a list shows of the tasks `user` may see: the register, and the own parts.
+
+    The parts of others are found through their whole; a unit finds its own beside its tasks.
+    """
+    seen, paths = visible_to(user, on=on), standing_of(user, on).unit_paths
+    if not paths:
+        return seen.filter(parent=None)
+    units = Agency.objects.filter(_below(paths)).values("pk")
+    led = TaskAgency.objects.filter(in_force(on), role=AssignmentRole.LEAD, agency__in=units)
+    return seen.filter(Q(parent=None) | Exists(led.filter(task=OuterRef("pk"))))
+
+
 def _lent(seat: Seat, on: date) -> Q:
     """Return what a deputy sees through one seat: what its owner sees and is open."""
     shown = Q(status__in=OPEN_STATUSES)
@@ -49,10 +62,7 @@ def _lent(seat: Seat, on: date) -> Q:
 
 
 def _within(paths: Iterable[str], on: date) -> Q:
-    below = Q()
-    for path in paths:
-        below |= Q(path__startswith=path)
-    units = Agency.objects.filter(below).values("pk")
+    units = Agency.objects.filter(_below(paths)).values("pk")
     parts = TaskAgency.objects.filter(in_force(on), agency__in=units)
     wholes = parts.filter(task__parent__isnull=False).values("task__parent")
     return (
@@ -60,6 +70,13 @@ def _within(paths: Iterable[str], on: date) -> Q:
         | Exists(parts.filter(task=OuterRef("parent_id")))
         | Q(pk__in=wholes)
     )
+
+
+def _below(paths: Iterable[str]) -> Q:
+    found = Q()
+    for path in paths:
+        found |= Q(path__startswith=path)
+    return found
 
 
 def with_details(tasks: QuerySet[Task]) -> QuerySet[Task]:

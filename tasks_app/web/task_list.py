@@ -11,7 +11,7 @@ from tasks_app.enums import Health, Status, Tracking
 from tasks_app.models import Programme, Task
 from tasks_app.selectors import register, rows
 from tasks_app.selectors.calendar import work_calendar
-from tasks_app.selectors.tasks import visible_to
+from tasks_app.selectors.tasks import listed_for
 from tasks_app.templatetags import looks
 from tasks_app.web import as_of_list
 from tasks_app.web.dates import snapshot_notice
@@ -78,7 +78,7 @@ def task_list(request: SignedIn) -> HttpResponse:
     programme = register.chosen(programmes, request.GET.get("chuong_trinh", ""))
     if as_of_list.is_asked(request.GET):
         return as_of_list.as_of_list(request, programme)
-    seen = visible_to(request.user, on=today).filter(programme=programme)
+    seen = listed_for(request.user, on=today).filter(programme=programme)
     view = request.GET.get("xem", "")
     conditions = register.views(programme, today)
     found = seen.filter(conditions.get(view, conditions[""]))

@@ -97,6 +97,13 @@ class VerdictOut(s.Serializer[object]):
     reason = s.CharField()
 
 
+class RollupOut(s.Serializer[object]):
+    # x of n units; the percent is the mean of what they report, computed, never stored
+    done = s.IntegerField()
+    counted = s.IntegerField()
+    percent = s.IntegerField(allow_null=True)
+
+
 class TaskDetail(TaskRow):
     deliverable = _maybe()
     acceptance_criteria = s.ListField(child=s.CharField())
@@ -111,6 +118,14 @@ class TaskDetail(TaskRow):
     lateness = LatenessOut(allow_null=True)
     leads = PartyOut(many=True)
     coordinating = PartyOut(many=True)
+    completion_rule = s.CharField(allow_blank=True)
+    completion_threshold = _count()
+    fanned_out_on = _day()
+    without_unit_data = s.BooleanField()
+    recurrence = s.CharField(allow_blank=True)
+    period_from = _day()
+    period_to = _day()
+    units = RollupOut(allow_null=True)
     pending_claim = _count()
     pending_extension = _count()
     health_causes = CauseOut(many=True)

@@ -16,16 +16,17 @@ from tasks_app.api.filters import FixedTaskFilter, TaskFilter
 from tasks_app.api.pagination import Record, Slice
 from tasks_app.api.preconditions import etag
 from tasks_app.api.serializers.rows import TaskDetail, TaskRow
-from tasks_app.enums import TaskAction
 from tasks_app.errors import InvalidInput, NoData
 from tasks_app.models import Task
-from tasks_app.permissions import parties_of, possible_actions, standing_of
+from tasks_app.rules.rollup import Rollup
+from tasks_app.permissions import Verdict, parties_of, standing_of, verdicts
 from tasks_app.selectors import health, keyset, task_details, task_rows
 from tasks_app.selectors.asof import At
 from tasks_app.selectors.calendar import work_calendar
+from tasks_app.selectors.fan_out import rollup_over
 from tasks_app.selectors.keyset import KEY, TIE, Order, Place
 from tasks_app.selectors.task_rows import Reader
-from tasks_app.selectors.tasks import visible_to
+from tasks_app.selectors.tasks import listed_for, visible_to
 from tasks_app.services.completion import criteria_of
 
 from .base import ApiView, ListView, TaskView
@@ -97,7 +98,9 @@ class TaskListView(AskedFor, ListView):
         return self.listed()
 
     def get_queryset(self) -> QuerySet[Task]:
-        return visible_to(self.person, on=self.today)
+        query = self.request.query_params
+        whole = query.get("parts") == "true" or "parent" in query
+        return (visible_to if whole else listed_for)(self.person, on=self.today)
 
     def filter_queryset(self, queryset: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
         """Return the rows that the database can pick; the rest is `wanted`.
@@ -183,16 +186,17 @@ class TaskDetailView(AskedFor, TaskView):
         if self.at is not None:
             record = self._past(record)
         parties = parties_of(self._found, reader.on)
-        actions: list[TaskAction] = []
+        judged: list[Verdict] = []
         if self.at is None:
-            actions = possible_actions(self._found, standing_of(self.person, self.today), parties)
+            judged = verdicts(self._found, standing_of(self.person, self.today), parties)
         body: dict[str, Any] = task_details.detail(
             record,
             reader=reader,
             parties=parties,
             criteria=criteria_of(self._found),
-            actions=actions,
+            verdicts=judged,
             at=self.at,
+            units=self._units(),
         )
         headers = {} if self.at else {"ETag": etag(self._found.version)}
         return Response({name: body[name] for name in names}, headers=headers)
@@ -201,6 +205,11 @@ class TaskDetailView(AskedFor, TaskView):
     def _found(self) -> Task:
         seen = task_details.whole(visible_to(self.person, on=self.today))
         return self.found_in(seen)
+
+    def _units(self) -> Rollup | None:
+        """Return how far the units are today, of a task that has any."""
+        asked = self.at is None and self._found.completion_rule
+        return rollup_over(self._found) if asked else None
 
     def _past(self, record: Record) -> Record:
         known = self.as_known([record])
