@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
-from tasks_app.enums import EventKind
-from tasks_app.models import Blocker, Evidence, Task, TaskEvent, User
+from tasks_app.enums import Decision, EventKind
+from tasks_app.models import Blocker, DeadlineExtension, Evidence, Task, TaskEvent, User
 from tasks_app.permissions import Parties, parties_of
 from tasks_app.selectors import filed, health
 from tasks_app.selectors.tasks import visible_to, with_details
@@ -19,7 +19,10 @@ BRINGS_EVIDENCE = frozenset({EventKind.EVIDENCE_ADDED, EventKind.CLAIMED})
 
 @dataclass(frozen=True, slots=True)
 class TaskPage:
-    """One task with its history (oldest first), evidence, blockers and agencies."""
+    """One task with its history (oldest first), evidence, blockers and agencies.
+
+    `extension`: the request that waits. `superseded`: by the key of an entry, what took its place.
+    """
 
     task: Task
     row: Mapping[str, Any]
@@ -27,8 +30,17 @@ class TaskPage:
     events: list[TaskEvent]
     evidence: list[Evidence]
     blockers: list[Blocker]
+    extension: DeadlineExtension | None
     previous_code: str
     next_code: str
+    superseded: Mapping[int, TaskEvent]
+
+    @property
+    def standing(self) -> list[TaskEvent]:
+        """The entries that still say something, in the order of the fold."""
+        gone = self.superseded
+        said = (e for e in self.events if e.pk not in gone and e.kind != EventKind.RETRACTED)
+        return sorted(said, key=lambda event: (event.position, event.seq))
 
     def until(self, day: date) -> "TaskPage":
         """Return what of it was there at the end of `day`; of the blockers the open ones."""
@@ -80,7 +92,14 @@ def page_of(task: Task, *, on: date) -> TaskPage:
         blockers=_blockers(task) if EventKind.BLOCKER_RAISED in kinds else [],
         previous_code=facts["previous_code"] or "",
         next_code=facts["next_code"] or "",
+        extension=_pending(task) if EventKind.EXTENSION_REQUESTED in kinds else None,
+        superseded={e.supersedes_id: e for e in events if e.supersedes_id is not None},
     )
+
+
+def _pending(task: Task) -> DeadlineExtension | None:
+    asked = filed.extensions_of(task).filter(decision=Decision.PENDING)
+    return asked.select_related("filed_by", "cosigned_by").first()
 
 
 def _evidence(task: Task) -> list[Evidence]:

@@ -19,7 +19,7 @@ from tasks_app.rules.text import (
     upper_first,
     weekday_name,
 )
-from tasks_app.selectors import health, queues, rows
+from tasks_app.selectors import extensions, health, queues, rows
 from tasks_app.selectors.calendar import work_calendar
 from tasks_app.selectors.queues import Share
 from tasks_app.selectors.rows import Row
@@ -55,6 +55,7 @@ def my_work(request: SignedIn) -> HttpResponse:
             "sections": [section for section in sections if section.rows],
             "share": share,
             "counts": counts,
+            "to_sign": extensions.awaiting_cosignature(standing),
             "unit_name": _unit_name(standing),
             "day": upper_first(f"{weekday_name(today)}, {format_date(today)}"),
             "urgent": len(_section(sections, "now").rows),
@@ -66,9 +67,9 @@ def my_work(request: SignedIn) -> HttpResponse:
 
 @page
 def count(request: SignedIn) -> HttpResponse:
-    """Return the number in the navigation: the open tasks that are mine."""
+    """Return the number in the navigation: my open tasks and the requests I may sign."""
     standing = standing_of(request.user, timezone.localdate())
-    mine = queues.share_counts(standing).mine
+    mine = queues.share_counts(standing).mine + extensions.awaiting_cosignature(standing).count()
     return HttpResponse(str(mine) if mine else "")
 
 

@@ -1,4 +1,4 @@
-"""Claim, extension, receipt, withdrawal, a blocker solved: one form or button each."""
+"""Claim, receipt, withdrawal, a blocker solved: one form or button each."""
 
 from collections.abc import Callable
 
@@ -9,10 +9,10 @@ from django.views.decorators.http import require_POST
 from tasks_app.enums import Decision, TaskAction
 from tasks_app.errors import DomainError
 from tasks_app.selectors import filed
-from tasks_app.services import blockers, completion, extensions, tasks
+from tasks_app.services import blockers, completion, tasks
 from tasks_app.web.errors import SignedIn, page
 from tasks_app.web.filing import Filing, open_filing
-from tasks_app.web.forms import ClaimForm, ExtensionForm, TaskForm
+from tasks_app.web.forms import ClaimForm, TaskForm
 
 NEVER = -1  # no task has this version
 
@@ -43,41 +43,13 @@ def claim(request: SignedIn, code: str) -> HttpResponse:
         )
         return f"Đã trình {code}. Thường trực trả lời trong 3 ngày làm việc."
 
-    return _save(filing, ClaimForm(request.POST), write, evidence=evidence)
+    return saved(filing, ClaimForm(request.POST), write, evidence=evidence)
 
 
-@page
-def extension(request: SignedIn, code: str) -> HttpResponse:
-    """Xin gia hạn: a later deadline, why, and how it will be met."""
-    filing = open_filing(
-        request,
-        code,
-        TaskAction.REQUEST_EXTENSION,
-        template="tasks_app/_extension_fields.html",
-        title="Xin gia hạn",
-    )
-    if request.method != "POST":
-        return filing.page(ExtensionForm(initial=filing.initial()))
-
-    def write(form: TaskForm) -> str:
-        found = form.cleaned_data
-        asked = extensions.Request(
-            proposed_deadline=found["proposed_deadline"],
-            reason=found["reason"],
-            plan=found["plan"],
-            legal_basis=found["legal_basis"],
-        )
-        extensions.request(
-            filing.task, asked, by=request.user, at=timezone.now(), version=found["version"]
-        )
-        return f"Đã gửi đề nghị gia hạn {code}. Nhắc việc vẫn tiếp tục trong khi chờ trả lời."
-
-    return _save(filing, ExtensionForm(request.POST), write)
-
-
-def _save(
+def saved(
     filing: Filing, form: TaskForm, write: Callable[[TaskForm], str], **context: object
 ) -> HttpResponse:
+    """Return the way back once `write` has written, else the form with what was wrong."""
     if not form.is_valid():
         return filing.page(form, status=400, **context)
     try:

@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from tasks_app import conf
 from tasks_app.enums import EventKind, Status, Tracking
 from tasks_app.errors import InvalidInput
 from tasks_app.models import Task
@@ -19,7 +20,8 @@ from tasks_app.web.chart import ProgressChart, progress_chart
 from tasks_app.web.dates import Moment, moment_of, snapshot_notice
 from tasks_app.web.errors import SignedIn, page
 from tasks_app.web.evidence_rows import evidence_rows
-from tasks_app.web.history import HistoryItem, history_of
+from tasks_app.web.history import HistoryItem, history_of, retractable
+from tasks_app.web.lateness import LateLine, lateness_lines
 from tasks_app.web.rows import Desk, TaskRow, desk_on, task_row
 
 HISTORY_SHOWN = 12
@@ -37,7 +39,7 @@ def task_detail(request: SignedIn, code: str) -> HttpResponse:
     standing = standing_of(request.user, today)
     actions = [] if moment.is_past else possible_actions(task, standing, shown.parties)
     shown = shown.until(moment.on)
-    history = history_of(shown.events, today=today)
+    history = history_of(shown.events, today=today, superseded=shown.superseded)
     return render(
         request,
         "tasks_app/task_detail.html",
@@ -50,6 +52,9 @@ def task_detail(request: SignedIn, code: str) -> HttpResponse:
             "evidence": evidence_rows(shown.evidence, task, standing, shown.parties),
             "history": _part(history, request.GET.get("lich-su", "")),
             "history_count": len(history),
+            "retractable": retractable(shown.events, request.user, timezone.now()),
+            "retraction_minutes": conf.policy().retraction_minutes,
+            "lateness": [] if moment.is_past else _lateness(shown, desk),
             "headline": headline(row, is_past=moment.is_past),
             "last_report": _last_report(shown),
             "criteria": [line for line in shown.task.acceptance_criteria.splitlines() if line],
@@ -85,8 +90,13 @@ def _part(history: list[HistoryItem], asked: str) -> list[HistoryItem]:
 
 
 def _last_report(shown: task_page.TaskPage) -> str:
-    reported = [e.effective_on for e in shown.events if e.kind == EventKind.PROGRESS_REPORTED]
+    reported = [e.effective_on for e in shown.standing if e.kind == EventKind.PROGRESS_REPORTED]
     return f"Báo cáo gần nhất {format_date(max(reported))}" if reported else ""
+
+
+def _lateness(shown: task_page.TaskPage, desk: Desk) -> list[LateLine]:
+    asked = {"asked_deadline": shown.extension.proposed_deadline} if shown.extension else {}
+    return lateness_lines({**shown.row, **asked}, desk.today, calendar=desk.calendar)
 
 
 def _chart(shown: task_page.TaskPage, row: TaskRow, desk: Desk) -> ProgressChart | None:
@@ -94,7 +104,7 @@ def _chart(shown: task_page.TaskPage, row: TaskRow, desk: Desk) -> ProgressChart
     if task.assigned_on is None or task.programme.tracking != Tracking.ACTIVE:
         return None
     return progress_chart(
-        shown.events,
+        shown.standing,
         assigned_on=task.assigned_on,
         deadline=row.due.day,
         until=min(task.completed_on or desk.today, desk.today),

@@ -45,7 +45,9 @@ urlpatterns = [
     path("nhiem-vu/<str:code>/trinh-xac-nhan/", requests.claim, name="task_claim"),
     path("nhiem-vu/<str:code>/gia-han/", deadlines.ask, name="task_extension"),
     path("nhiem-vu/<str:code>/gia-han/<int:pk>/ky/", deadlines.cosign, name="extension_cosign"),
-    path("nhiem-vu/<str:code>/gia-han/<int:pk>/rut/", deadlines.withdraw, name="extension_withdraw"),
+    path(
+        "nhiem-vu/<str:code>/gia-han/<int:pk>/rut/", deadlines.withdraw, name="extension_withdraw"
+    ),
     path("nhiem-vu/<str:code>/rut-lai/<int:seq>/", deadlines.retract, name="report_retract"),
     path("nhiem-vu/<str:code>/tiep-nhan/", requests.start, name="task_start"),
     path("nhiem-vu/<str:code>/rut/", requests.withdraw, name="task_withdraw"),
