@@ -1,12 +1,24 @@
 """The admin under /quan-tri/. Importing the package registers every page of it."""
 
-from . import agencies, audit, catalogue, claims, events, extensions, logs, people, tasks
+from . import (
+    agencies,
+    audit,
+    catalogue,
+    claims,
+    delegations,
+    events,
+    extensions,
+    logs,
+    people,
+    tasks,
+)
 
 __all__ = [
     "agencies",
     "audit",
     "catalogue",
     "claims",
+    "delegations",
     "events",
     "extensions",
     "logs",

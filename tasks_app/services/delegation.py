@@ -43,6 +43,27 @@ def give(grant: Grant, *, by: User, at: datetime) -> Delegation:
             delegations or a chain of more than the policy's length on any day.
     """
     lock_delegations()
+    check(grant, by=by, at=at)
+    made = Delegation.objects.create(
+        from_user=grant.from_user,
+        to_user=grant.to_user,
+        programme=grant.programme,
+        valid_from=grant.valid_from,
+        valid_to=grant.valid_to,
+        reason=inputs.bounded("reason", grant.reason, limit=MAX_REASON),
+        made_by=by,
+        made_at=at,
+    )
+    audit.changed(AuditKind.DELEGATED, made, None, by=by, at=at)
+    return made
+
+
+def check(grant: Grant, *, by: User, at: datetime) -> None:
+    """Check that `by` may give this now; `give` asks again under its lock.
+
+    Raises:
+        NotPermitted, InvalidInput: as `give` says.
+    """
     today = local_date(at)
     _guard_giver(grant, by=by, on=today)
     reason = inputs.bounded("reason", grant.reason, limit=MAX_REASON)
@@ -51,18 +72,6 @@ def give(grant: Grant, *, by: User, at: datetime) -> Delegation:
     _check_dates(grant, today=today)
     _check_people(grant)
     _check_graph(grant)
-    made = Delegation.objects.create(
-        from_user=grant.from_user,
-        to_user=grant.to_user,
-        programme=grant.programme,
-        valid_from=grant.valid_from,
-        valid_to=grant.valid_to,
-        reason=reason,
-        made_by=by,
-        made_at=at,
-    )
-    audit.changed(AuditKind.DELEGATED, made, None, by=by, at=at)
-    return made
 
 
 @transaction.atomic

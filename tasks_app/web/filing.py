@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -114,7 +115,7 @@ def open_filing(
     return Filing(request, task, row, parties, action, template, title)
 
 
-def labels_of(form: TaskForm) -> list[tuple[str, str]]:
+def labels_of(form: Form) -> list[tuple[str, str]]:
     """Return (anchor, sentence) of every problem, in the order of the fields."""
     found = []
     for name, problems in form.errors.items():
