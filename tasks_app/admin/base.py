@@ -187,8 +187,11 @@ class ReadOnlyAdmin(DomainAdmin):
         return False
 
 
-def _is_named(offered: Any) -> bool:
-    return isinstance(offered, str | tuple)
+def _name_of(offered: Any) -> str:
+    """Return under which name a list filter appears in the address."""
+    if isinstance(offered, type):
+        return str(getattr(offered, "parameter_name", ""))
+    return offered if isinstance(offered, str) else str(offered[0])
 
 
 class TaskScopedAdmin(ReadOnlyAdmin):
@@ -202,7 +205,7 @@ class TaskScopedAdmin(ReadOnlyAdmin):
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
         """Return whether the list offers this filter; any other would answer for hidden words."""
-        named = [f if isinstance(f, str) else f[0] for f in self.list_filter if _is_named(f)]
+        named = [_name_of(offered) for offered in self.list_filter]
         return any(lookup == name or lookup.startswith(f"{name}__") for name in named)
 
 

@@ -3,11 +3,11 @@
 from typing import Any
 
 import django_filters
-from django.db.models import F, QuerySet
+from django.db.models import Case, F, QuerySet, When
 
-from tasks_app.enums import Status
+from tasks_app.enums import Secrecy, Status
 from tasks_app.models import Task
-from tasks_app.rules.search import fold
+from tasks_app.selectors.task_rows import matching
 
 ORDERS = {
     "ma": "code",
@@ -35,16 +35,16 @@ class TaskFilter(django_filters.FilterSet):
 
     def search(self, tasks: QuerySet[Task], name: str, value: str) -> QuerySet[Task]:
         """Keep the tasks that hold every word, with or without marks, in any order."""
-        for word in fold(value).split():
-            tasks = tasks.filter(search_text__contains=word)
-        return tasks
+        return tasks.filter(matching(value))
 
     def ordered(self, tasks: QuerySet[Task], name: str, value: str) -> QuerySet[Task]:
         """Order by one column, rows without a value last; an unknown one changes nothing."""
         column = ORDERS.get(value.removeprefix("-"))
         if column is None:
             return tasks
-        key = F(column)
+        # Where a secret title stands among the others would tell of it.
+        told = When(secrecy=Secrecy.NORMAL, then=F("title"))
+        key: Any = Case(told, default=F("code")) if column == "title" else F(column)
         falling = value.startswith("-")
         order: Any = key.desc(nulls_last=True) if falling else key.asc(nulls_last=True)
         return tasks.order_by(order, "code")
