@@ -7,6 +7,7 @@ class Kind(TextChoices):
     DIGEST = "digest", "thư hằng ngày"
     ESCALATION = "escalation", "thư đôn đốc"
     IMMEDIATE = "immediate", "thư báo ngay"
+    ANCHOR = "anchor", "thư niêm phong"
 
 
 class State(TextChoices):

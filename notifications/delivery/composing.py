@@ -18,6 +18,7 @@ from notifications.messages import letters
 from notifications.messages.letters import Facts, Letter
 from notifications.messages.rows import Row, Token, due_row, in_order, rows_of, tokens_of
 from notifications.models import Notification, NotificationItem
+from notifications.planning import anchors
 from notifications.planning.news import News, news_by_key
 from notifications.recipients.directory import directory_on
 from notifications.recipients.ledger import Due, ledger_on
@@ -83,7 +84,8 @@ class _Writer:
     def __init__(self, batch: Sequence[Notification], day: Day) -> None:
         self.day = day
         directory = directory_on(day.as_of, users={one.recipient_id for one in batch})
-        told = {one.recipient_id for one in batch if one.kind != Kind.IMMEDIATE}
+        told = {one.recipient_id for one in batch if one.kind in (Kind.DIGEST, Kind.ESCALATION)}
+        self.seals = anchors.seals_of([one.dedupe_key for one in batch if one.kind == Kind.ANCHOR])
         self.ledger = ledger_on(day, directory, users=told)
         self.planned = _planned(batch)
         keys = {key for tokens in self.planned.values() for _, key in tokens}
@@ -91,11 +93,21 @@ class _Writer:
         self.facts = _facts(self._escalated(batch), day.as_of)
 
     def write(self, one: Notification) -> Composed:
+        if one.kind == Kind.ANCHOR:
+            return self._seal(one)
         rows = self._rows(one)
         stale = self.planned[one.pk] - tokens_of(rows)
         if stale == self.planned[one.pk]:
             return SILENT
         return Composed(self._letter(one, rows), frozenset(stale))
+
+    def _seal(self, one: Notification) -> Composed:
+        """Return the letter on a seal: to who administers the register when it leaves."""
+        directory, seal = self.ledger.directory, self.seals.get(one.dedupe_key)
+        if seal is None or one.recipient_id not in directory.admins:
+            return SILENT
+        name = directory.people[one.recipient_id].full_name
+        return Composed(letters.anchor(seal, name=name, day=self.day))
 
     def _rows(self, one: Notification) -> list[Row]:
         user = one.recipient_id

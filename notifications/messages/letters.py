@@ -15,9 +15,11 @@ from django.template.loader import render_to_string
 from notifications import conf
 from notifications.day import Day
 from notifications.recipients.people import Unit
+from tasks_app.models import DayAnchor
 from tasks_app.rules.ladder import Section, Step
 from tasks_app.rules.reminders import more_words
-from tasks_app.rules.text import format_date, weekday_name
+from tasks_app.rules.seals import short_line
+from tasks_app.rules.text import format_date, format_number, weekday_name
 
 from . import wording
 from .rows import HEADINGS, UNROUTED, Row, shown
@@ -104,6 +106,27 @@ def news(row: Row, *, name: str, day: Day) -> Letter:
         "footer": "Thư gửi ngay trong giờ làm việc khi có việc cần đồng chí xử lý.",
     }
     return _render("news", wording.news_subject(row), [row], context, day)
+
+
+def anchor(seal: DayAnchor, *, name: str, day: Day) -> Letter:
+    """Return the letter that carries the seal of one day out of the reach of this machine."""
+    sealed_on = format_date(seal.day)
+    context = {
+        "headline": f"Niêm phong nhật ký ngày {sealed_on}",
+        "name": name,
+        "counts": (
+            f"{format_number(seal.task_count)} nhiệm vụ có thay đổi, "
+            f"{format_number(seal.event_count)} mục nhật ký, "
+            f"{format_number(seal.audit_count)} mục truy cập"
+        ),
+        "line": short_line(seal.day, seal.hash),
+        "button": (
+            "Xem niêm phong",
+            conf.absolute(f"/quan-tri/tasks_app/dayanchor/{seal.pk}/change/"),
+        ),
+        "footer": "Thư gửi quản trị sổ nhiệm vụ sau mỗi ngày có thay đổi.",
+    }
+    return _render("anchor", wording.anchor_subject(seal), [], context, day)
 
 
 def _render(

@@ -7,6 +7,7 @@ from datetime import date
 from notifications.day import Day
 from notifications.recipients.lines import TaskLine
 from tasks_app.enums import Health, Signal
+from tasks_app.models import DayAnchor
 from tasks_app.rules.ladder import Section, Step
 from tasks_app.rules.periods import period_containing
 from tasks_app.rules.text import (
@@ -196,6 +197,11 @@ def escalation_subject(rows: Sequence[Row], reply_on: date) -> str:
     unit, whole = rows[0].task.unit.name, f"{TAG} {escalation_headline(rows)}, {asked}"
     room = len(unit) - max(0, len(whole) - LONGEST_SUBJECT)
     return fit(whole.replace(unit, shorten(unit, room), 1) if room > 0 else whole)
+
+
+def anchor_subject(seal: DayAnchor) -> str:
+    """Return "[Đề án 06] Niêm phong nhật ký ngày 15/06/2026: 1a2b3c4d5e6f"."""
+    return fit(f"{TAG} Niêm phong nhật ký ngày {format_date(seal.day)}: {seal.hash[:12]}")
 
 
 def news_subject(row: Row) -> str:

@@ -18,6 +18,7 @@ from notifications.models import EventReceipt, Notification, NotificationItem
 from tasks_app.rules.calendar import LOCAL, local_date
 
 from . import memory
+from .anchors import draft_anchors
 from .drafting import Plan, Planned, draft_day, draft_news
 
 
@@ -27,12 +28,17 @@ def plan_due(*, at: datetime) -> int:
     News at any hour (they leave within working hours); the digests of a working day once,
     between 07:30 and 18:00 (cfg). Cheap where the day is done.
     """
-    count = len(plan_news(at=at))
+    count = len(plan_news(at=at)) + len(plan_anchors(at=at))
     day = Day(local_date(at))
     in_hours = day.policy.digest_at <= at.astimezone(LOCAL).time() < day.policy.quiet_from
     if in_hours and day.is_working and heartbeats.last_digest_day() != day.as_of:
         count += len(plan_day(day.as_of, at=at).mails)
     return count
+
+
+def plan_anchors(*, at: datetime) -> list[Planned]:
+    """Write the letters that tell the administrators a new seal; return the new ones."""
+    return _store(draft_anchors(at=at), at=at)
 
 
 def plan_day(day: date, *, at: datetime) -> Plan:

@@ -1,6 +1,6 @@
 """Seals as lines of text: in the log beside the database, and as an inspector keeps the letters.
 
-The log holds one JSON document a line. In a letter the seal is "2026-06-15 <64 hex digits>";
+The log holds one JSON document a line. In a letter the seal is "2026-06-15:<64 hex digits>";
 a file of saved letters is read as it is, everything else in it is passed over.
 """
 
@@ -12,7 +12,7 @@ from typing import Any
 
 from .chain import SEAL_FIELDS, plain
 
-IN_A_LETTER = re.compile(r"\b(\d{4}-\d{2}-\d{2}) ([0-9a-f]{64})\b")
+IN_A_LETTER = re.compile(r"\b(\d{4}-\d{2}-\d{2})[: ]([0-9a-f]{64})\b")
 KEPT = ("day", "sealed_at", *SEAL_FIELDS[1:], "prev_hash", "hash")
 
 
@@ -25,7 +25,7 @@ def line_of(seal: Any) -> str:
 
 def short_line(day: date, seal: str) -> str:
     """Return a seal as letters and pages print it; `read` understands it."""
-    return f"{day.isoformat()} {seal}"
+    return f"{day.isoformat()}:{seal}"
 
 
 def read(lines: Iterable[str]) -> Iterator[tuple[date, str]]:

@@ -116,6 +116,6 @@ def test_the_page_of_a_seal_says_whether_it_still_fits(desk, sign_in, settings, 
     with lifted(connection):
         TaskEvent.objects.filter(seq=2).update(hash="a")
 
-    assert f"{seal.day.isoformat()} {seal.hash}" in page
+    assert f"{seal.day.isoformat()}:{seal.hash}" in page
     assert "Khớp với nhật ký của ngày." in page
     assert "Không khớp: nhật ký nhiệm vụ khác" in client.get(path).content.decode()
