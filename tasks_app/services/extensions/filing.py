@@ -51,6 +51,7 @@ def request(
     task = lock_task(task.pk, version=version)
     today = local_date(at)
     seat = guard(task, TaskAction.REQUEST_EXTENSION, by=by, on=today)
+    inputs.refuse_words(task, {"plan": asked.plan, "legal_basis": asked.legal_basis})
     before = _check_later(task, asked.proposed_deadline, today=today)
     _check_nothing_pending(task)
     parties = parties_of(task, today)
