@@ -67,6 +67,7 @@ class TaskRow:
     is_returned: bool
     is_illustrative: bool
     has_state: bool = True
+    promised: str = ""
     query: str = ""
 
     @property
@@ -110,9 +111,16 @@ def task_row(
         note=note(row, reading, desk) if "report_content" in row else "",
         is_returned=returned and row["status"] == Status.IN_PROGRESS,
         is_illustrative=row["provenance"] == Provenance.ILLUSTRATIVE,
-        has_state=row["tracking"] != Tracking.CATALOGUE,
+        has_state=_has_state(row),
+        promised=_promised(row, today),
         query=query,
     )
+
+
+def _has_state(row: Row) -> bool:
+    """A draft that is assigned is a part of whose unit nothing is known yet (DOMAIN §2)."""
+    is_unknown = row["status"] == Status.DRAFT and row["assigned_on"] is not None
+    return row["tracking"] != Tracking.CATALOGUE and not is_unknown
 
 
 def percent_of(row: Row) -> int | None:
@@ -168,6 +176,14 @@ def note(row: Row, reading: HealthReading, desk: Desk) -> str:
     if asked:
         return f"Đang xin gia hạn đến {format_near_date(asked, desk.today)}. {words}"
     return str(words)
+
+
+def _promised(row: Row, today: date) -> str:
+    """Return "hứa 30/11" of an open task whose missed deadline a day was promised for."""
+    promise = row.get("promise")
+    if not promise or row["status"] in CLOSED:
+        return ""
+    return f"hứa {format_near_date(date.fromisoformat(promise['promised_on']), today)}"
 
 
 def _updated(row: Row, today: date) -> str:
