@@ -5,7 +5,7 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from tasks_app.enums import Secrecy
 from tasks_app.models import Comment, Membership, Task, TaskAgency, User
@@ -34,10 +34,8 @@ def comments_of(task: Task) -> QuerySet[Comment]:
 
 
 def conversation_of(task: Task) -> list[Comment]:
-    """Return the comments of a task page, the latest first, with authors and who is named."""
-    named = Prefetch("mentions", queryset=User.objects.only("full_name"))
-    related = ("author", "agency", "event__on_behalf_of")
-    said = comments_of(task).select_related(*related).prefetch_related(named)
+    """Return the comments of a task page, the latest first, with their authors."""
+    said = comments_of(task).select_related("author", "event__on_behalf_of")
     return list(said.order_by("-written_at", "-id"))
 
 

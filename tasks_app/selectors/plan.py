@@ -12,6 +12,7 @@ from django.db.models.functions import Cast, Round
 
 from tasks_app.enums import Secrecy
 from tasks_app.models import Dependency, Milestone, Promise, Task, User
+from tasks_app.rules.calendar import end_of_day
 from tasks_app.rules.dependencies import upstream_of
 
 from .tasks import visible_to
@@ -54,6 +55,17 @@ def milestones_of(task: Task) -> QuerySet[Milestone]:
     whole = Subquery(total.order_by().values("task").values(sum=Sum("weight")))
     share = Cast(F("weight"), FloatField()) * 100.0 / Cast(whole, FloatField())
     return present.annotate(share=Round(share, 1))
+
+
+def steps_on(task: Task, on: date) -> list[Milestone]:
+    """Return the plan of `task` in force at the end of `on`, each step with its `share`."""
+    end = end_of_day(on)
+    stood = Milestone.objects.filter(task=task, task__secrecy=Secrecy.NORMAL, added_at__lt=end)
+    rows = list(stood.filter(Q(removed_at__isnull=True) | Q(removed_at__gte=end)))
+    total = sum(row.weight for row in rows)
+    for row in rows:
+        vars(row)["share"] = 100 * row.weight / total
+    return rows
 
 
 def dependencies_of(task: Task, *, for_user: User, on: date) -> QuerySet[Dependency]:

@@ -147,6 +147,7 @@ def row_at(row: Row, state: State, lead: tuple[str, str, str]) -> dict[str, Any]
         "claim_completed_on": task.claim_completed_on,
         "last_report_on": state.last_report_on,
         "updated_at": None,
+        "promise": None,
         "lead_short": short,
         "lead_name": name,
     }

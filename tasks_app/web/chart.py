@@ -4,7 +4,7 @@ Positions across are percentages of the width, heights are pixels: the drawing f
 while its letters keep their size.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -12,7 +12,7 @@ from itertools import pairwise
 from tasks_app.enums import Attribute
 from tasks_app.models import TaskEvent
 from tasks_app.rules.calendar import WorkCalendar
-from tasks_app.rules.health import expected_percent
+from tasks_app.rules.health import Milestone, expected_percent
 
 BOTTOM, TOP = 150.0, 18.0
 LABEL_GAP = 15.0
@@ -69,6 +69,7 @@ def progress_chart(
     deadline: date | None,
     until: date,
     calendar: WorkCalendar,
+    milestones: Sequence[Milestone] = (),
 ) -> ProgressChart | None:
     """Return the chart from the assignment to `until`, or None where there is nothing to draw."""
     reached = _reached(events)
@@ -76,10 +77,21 @@ def progress_chart(
         return None
     span = Span(assigned_on, max(until, deadline))
     last = reached[-1][1]
-    expected_now = _expected(until, assigned_on, deadline, calendar)
+
+    def expected(day: date) -> float:
+        found = expected_percent(
+            assigned_on=assigned_on,
+            deadline=deadline,
+            as_of=day,
+            calendar=calendar,
+            milestones=milestones,
+        )
+        return found or 0.0
+
+    expected_now = expected(until)
     expected_y, actual_y = _apart(_y(expected_now), _y(last))
     return ProgressChart(
-        expected=_expected_lines(span, assigned_on, deadline, calendar),
+        expected=_expected_lines(span, deadline, expected),
         actual=_steps(reached, span, until),
         points=[(span.x(day), f"{_y(percent):.1f}") for day, percent in reached],
         ticks=_ticks(span),
@@ -100,25 +112,14 @@ def _reached(events: Iterable[TaskEvent]) -> list[tuple[date, int]]:
     return sorted(found, key=lambda step: step[0])
 
 
-def _expected(day: date, assigned_on: date, deadline: date, calendar: WorkCalendar) -> float:
-    expected = expected_percent(
-        assigned_on=assigned_on, deadline=deadline, as_of=day, calendar=calendar
-    )
-    return expected or 0.0
-
-
-def _expected_lines(
-    span: Span, assigned_on: date, deadline: date, calendar: WorkCalendar
-) -> list[Line]:
+def _expected_lines(span: Span, deadline: date, expected: Callable[[date], float]) -> list[Line]:
     days = [
         date.fromordinal(
             span.start.toordinal() + round(step * (deadline - span.start).days / SAMPLES)
         )
         for step in range(SAMPLES + 1)
     ]
-    points = [
-        (span.x(day), f"{_y(_expected(day, assigned_on, deadline, calendar)):.1f}") for day in days
-    ]
+    points = [(span.x(day), f"{_y(expected(day)):.1f}") for day in days]
     points.append(("100%", f"{_y(100):.1f}"))
     return [Line(*one, *other) for one, other in pairwise(points)]
 

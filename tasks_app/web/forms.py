@@ -8,7 +8,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from tasks_app import conf
-from tasks_app.enums import BlockerKind, EvidenceKind
+from tasks_app.enums import BlockerKind, Confidence, EvidenceKind
 from tasks_app.errors import DomainError
 from tasks_app.rules import files
 from tasks_app.rules.text import upper_first
@@ -103,6 +103,11 @@ class UpdateForm(TaskForm):
     content = forms.CharField(
         max_length=TEXT_LIMIT,
         error_messages={"required": "Cần nhập nội dung thực hiện trong kỳ."},
+    )
+    confidence = forms.ChoiceField(
+        choices=[(level.value, upper_first(str(level.label))) for level in Confidence],
+        required=False,
+        error_messages={"invalid_choice": "Chọn tin tưởng, có rủi ro hoặc khó đạt."},
     )
     attachments = FilesField(required=False)
     completed_on = DayField(required=False)

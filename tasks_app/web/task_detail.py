@@ -1,6 +1,7 @@
 """Chi tiết nhiệm vụ: everything about one task, and what the person may do with it now."""
 
 from datetime import date
+from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -9,10 +10,10 @@ from django.utils import timezone
 from tasks_app import conf
 from tasks_app.enums import EventKind, Status, Tracking
 from tasks_app.errors import InvalidInput
-from tasks_app.models import Task
+from tasks_app.models import Task, User
 from tasks_app.permissions import possible_actions, standing_of
 from tasks_app.rules.text import format_date
-from tasks_app.selectors import asof, task_page
+from tasks_app.selectors import asof, lateness, task_page
 from tasks_app.selectors.asof import At, Scope
 from tasks_app.selectors.calendar import work_calendar
 from tasks_app.web.as_of_list import row_at
@@ -21,7 +22,15 @@ from tasks_app.web.dates import Moment, moment_of, snapshot_notice
 from tasks_app.web.errors import SignedIn, page
 from tasks_app.web.evidence_rows import evidence_rows
 from tasks_app.web.history import HistoryItem, history_of, retractable
-from tasks_app.web.lateness import LateLine, lateness_lines
+from tasks_app.web.parts import parts_of
+from tasks_app.web.plan_parts import (
+    PlanPart,
+    conversation_part,
+    declared_words,
+    draft_of,
+    may_promise,
+    plan_part,
+)
 from tasks_app.web.rows import Desk, TaskRow, desk_on, task_row
 
 HISTORY_SHOWN = 12
@@ -40,6 +49,7 @@ def task_detail(request: SignedIn, code: str) -> HttpResponse:
     actions = [] if moment.is_past else possible_actions(task, standing, shown.parties)
     shown = shown.until(moment.on)
     history = history_of(shown.events, today=today, superseded=shown.superseded)
+    plan = plan_part(shown, request.user, on=moment.on, is_past=moment.is_past)
     return render(
         request,
         "tasks_app/task_detail.html",
@@ -48,7 +58,9 @@ def task_detail(request: SignedIn, code: str) -> HttpResponse:
             "row": row,
             "page": shown,
             "can": {action.value: True for action in actions},
-            "chart": _chart(shown, row, desk),
+            "chart": _chart(shown, row, desk, plan),
+            "plan": plan,
+            **_talk(shown, request.user, moment),
             "evidence": evidence_rows(shown.evidence, task, standing, shown.parties),
             "history": _part(history, request.GET.get("lich-su", "")),
             "history_count": len(history),
@@ -59,6 +71,7 @@ def task_detail(request: SignedIn, code: str) -> HttpResponse:
             "last_report": _last_report(shown),
             "criteria": [line for line in shown.task.acceptance_criteria.splitlines() if line],
             "as_of_notice": _notice(shown.task, moment),
+            "parts": [] if moment.is_past else parts_of(request, shown.task, desk),
             "today_url": f"/nhiem-vu/{code}/" if moment.is_past else "",
             "has_illustrative": row.is_illustrative,
         },
@@ -94,12 +107,25 @@ def _last_report(shown: task_page.TaskPage) -> str:
     return f"Báo cáo gần nhất {format_date(max(reported))}" if reported else ""
 
 
-def _lateness(shown: task_page.TaskPage, desk: Desk) -> list[LateLine]:
+def _lateness(shown: task_page.TaskPage, desk: Desk) -> list[lateness.LateLine]:
     asked = {"asked_deadline": shown.extension.proposed_deadline} if shown.extension else {}
-    return lateness_lines({**shown.row, **asked}, desk.today, calendar=desk.calendar)
+    return lateness.lines_of({**shown.row, **asked}, desk.today, calendar=desk.calendar)
 
 
-def _chart(shown: task_page.TaskPage, row: TaskRow, desk: Desk) -> ProgressChart | None:
+def _talk(shown: task_page.TaskPage, user: User, moment: Moment) -> dict[str, Any]:
+    """Return what people said; today also what the owner declares and may promise."""
+    now = timezone.now()
+    return {
+        "conversation": conversation_part(shown, user, on=moment.on, now=now),
+        "comment_draft": draft_of(user, shown.task),
+        "declared": "" if moment.is_past else declared_words(shown.row),
+        "may_promise": may_promise(shown.task, shown.row, moment.today),
+    }
+
+
+def _chart(
+    shown: task_page.TaskPage, row: TaskRow, desk: Desk, plan: PlanPart
+) -> ProgressChart | None:
     task = shown.task
     if task.assigned_on is None or task.programme.tracking != Tracking.ACTIVE:
         return None
@@ -109,6 +135,7 @@ def _chart(shown: task_page.TaskPage, row: TaskRow, desk: Desk) -> ProgressChart
         deadline=row.due.day,
         until=min(task.completed_on or desk.today, desk.today),
         calendar=desk.calendar,
+        milestones=plan.steps,
     )
 
 

@@ -60,7 +60,9 @@ def _update(filing: Filing, form: UpdateForm, *, claims: bool) -> updates.Update
     found = form.cleaned_data
     kind = found["blocker_kind"] if found["situation"] == UpdateForm.BLOCKED else ""
     return updates.Update(
-        progress=reports.Progress(percent=found["percent"], content=found["content"]),
+        progress=reports.Progress(
+            percent=found["percent"], content=found["content"], confidence=found["confidence"]
+        ),
         blocker_kind=BlockerKind(kind) if kind else None,
         blocker_description=found["blocker_description"],
         files=found["attachments"],

@@ -7,16 +7,20 @@ from django.views.generic import TemplateView
 
 from tasks_app.web import (
     account,
+    breakdown,
     components,
+    conversation,
     deadlines,
     delegations,
     evidence,
     my_work,
     overview,
+    plan,
     requests,
     sign_in,
     task_detail,
     task_list,
+    transitions,
     update,
 )
 
@@ -49,6 +53,21 @@ urlpatterns = [
         "nhiem-vu/<str:code>/gia-han/<int:pk>/rut/", deadlines.withdraw, name="extension_withdraw"
     ),
     path("nhiem-vu/<str:code>/rut-lai/<int:seq>/", deadlines.retract, name="report_retract"),
+    path("nhiem-vu/<str:code>/chia-viec/", breakdown.break_down, name="task_break_down"),
+    path("nhiem-vu/<str:code>/ke-hoach/", plan.edit, name="task_plan"),
+    path("nhiem-vu/<str:code>/moc/<int:pk>/", plan.reach, name="milestone_reach"),
+    path("nhiem-vu/<str:code>/cho/", plan.wait, name="task_wait"),
+    path("nhiem-vu/<str:code>/cho/<int:pk>/thoi/", plan.stop_waiting, name="stop_waiting"),
+    path("nhiem-vu/<str:code>/hua-ngay/", plan.promise, name="task_promise"),
+    path("nhiem-vu/<str:code>/trao-doi/", conversation.comment, name="task_comment"),
+    path("nhiem-vu/<str:code>/trao-doi/<int:pk>/rut/", conversation.take_back, name="take_back"),
+    path("nhiem-vu/<str:code>/nguoi/", conversation.people, name="task_people"),
+    path("vuong-mac/", conversation.addressed, name="blockers"),
+    path("vuong-mac/<int:pk>/tra-loi/", conversation.answer, name="blocker_answer"),
+    path("nhiem-vu/<str:code>/trinh-cap-tren/", transitions.submit_upward, name="task_upward"),
+    path("nhiem-vu/<str:code>/y-kien-cap-tren/", transitions.answer, name="task_answer"),
+    path("nhiem-vu/<str:code>/giao-nham/", transitions.wrongly_given, name="task_wrongly_given"),
+    path("nhiem-vu/<str:code>/phu-trach/", transitions.focal_person, name="task_focal_person"),
     path("nhiem-vu/<str:code>/tiep-nhan/", requests.start, name="task_start"),
     path("nhiem-vu/<str:code>/rut/", requests.withdraw, name="task_withdraw"),
     path(
