@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks_app.enums import DayKind, Health, Status
+from tasks_app.rules.blockers import OpenBlocker
 from tasks_app.rules.calendar import LOCAL, WorkCalendar
 from tasks_app.rules.health import HealthFacts, health_on
 from tasks_app.rules.policy import Policy
@@ -17,6 +18,7 @@ from tasks_app.rules.reminders import (
     Section,
     Stage,
     Step,
+    blocker_stage_on,
     digest_is_missing,
     first_rows,
     more_words,
@@ -313,3 +315,24 @@ def test_an_overdue_task_is_told_exactly_once_every_week(deadline):
     told = {key for day in days for key in deadline_keys(facts, day) if key[0] == "R"}
     weeks = {day.isocalendar()[:2] for day in days if CALENDAR.is_working(day)}
     assert len(told) == len(weeks)
+
+
+@pytest.mark.parametrize(
+    ("blocker", "as_of", "expected"),
+    [
+        (OpenBlocker(date(2026, 6, 1)), date(2026, 6, 12), None),
+        (OpenBlocker(date(2026, 6, 1)), date(2026, 6, 15), ("VM1:7", 10)),
+        (OpenBlocker(date(2026, 6, 1)), date(2026, 6, 20), None),  # a Saturday
+        (OpenBlocker(date(2026, 6, 1)), date(2026, 6, 29), ("VM2:7:2026-W27", 20)),
+        (OpenBlocker(date(2026, 6, 1)), date(2026, 7, 6), ("VM2:7:2026-W28", 25)),
+        (
+            OpenBlocker(date(2026, 6, 12), due_on=date(2026, 6, 12)),
+            date(2026, 6, 15),
+            ("VM2:7:2026-W25", -1),
+        ),
+        (OpenBlocker(date(2026, 5, 1), answered_on=date(2026, 6, 1)), date(2026, 6, 15), None),
+    ],
+)
+def test_a_blocker_is_told_once_and_weekly_once_it_is_stuck(blocker, as_of, expected):
+    stage = blocker_stage_on(blocker, as_of, number=7, calendar=CALENDAR, policy=POLICY)
+    assert (stage and (stage.key, stage.days)) == expected
