@@ -10,6 +10,7 @@ from . import (
     extensions,
     logs,
     people,
+    successions,
     tasks,
 )
 
@@ -23,5 +24,6 @@ __all__ = [
     "extensions",
     "logs",
     "people",
+    "successions",
     "tasks",
 ]

@@ -1,4 +1,4 @@
-"""Agencies, who succeeded whom, who belongs to a collective."""
+"""Agencies, and who belongs to a collective."""
 
 from typing import Any
 
@@ -6,12 +6,12 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
 
-from tasks_app.models import Agency, AgencyGroupMember, AgencySuccession
+from tasks_app.models import Agency, AgencyGroupMember
 from tasks_app.services import agencies
 
 from .base import PEOPLE, STEWARDS, DomainAdmin, person
 from .export import ExportAdminMixin, SafeResource
-from .forms import AgencyForm, MemberForm, StewardForm
+from .forms import AgencyForm, MemberForm
 
 
 class AgencyResource(SafeResource):
@@ -40,26 +40,6 @@ class AgencyAdmin(ExportAdminMixin, DomainAdmin):
 
     def save_model(self, request: HttpRequest, obj: Agency, form: Any, change: bool) -> None:
         agencies.save(obj, by=person(request), at=timezone.now())
-
-
-@admin.register(AgencySuccession)
-class AgencySuccessionAdmin(DomainAdmin):
-    """Edges only: the leads of tasks change by an event of their own."""
-
-    section = PEOPLE
-    writers = STEWARDS
-    form = StewardForm
-    list_display = ("predecessor", "successor", "effective_on", "is_main", "scope")
-    list_display_links = ("predecessor", "successor")
-    list_filter = ("effective_on", "is_main")
-    list_select_related = ("predecessor", "successor")
-    search_fields = ("predecessor__name", "successor__name", "scope")
-    autocomplete_fields = ("predecessor", "successor")
-
-    def save_model(
-        self, request: HttpRequest, obj: AgencySuccession, form: Any, change: bool
-    ) -> None:
-        agencies.save_succession(obj, by=person(request), at=timezone.now())
 
 
 @admin.register(AgencyGroupMember)

@@ -40,6 +40,12 @@ class AgencyForm(StewardForm):
         self.checked(agencies.check_place, self.instance, data.get("parent"))
 
 
+class SuccessionForm(StewardForm):
+    def ask(self, data: dict[str, Any]) -> None:
+        agreed = data["predecessor"], data["successor"], data["effective_on"]
+        self.checked(agencies.check_succession, self.instance, *agreed)
+
+
 class MemberForm(StewardForm):
     def ask(self, data: dict[str, Any]) -> None:
         self.checked(agencies.check_member, data["group"], data["member"])

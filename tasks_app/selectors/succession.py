@@ -8,10 +8,11 @@ from typing import TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
-from tasks_app.enums import OPEN_STATUSES, OUTSIDE_N, AssignmentRole, Status
+from tasks_app.enums import OPEN_STATUSES, OUTSIDE_N, AssignmentRole, Secrecy, Status
 from tasks_app.models import Agency, AgencyGroupMember, AgencySuccession, Membership, TaskAgency
 from tasks_app.models.intervals import in_force
 from tasks_app.rules.succession import Edge, Holding
+from tasks_app.rules.text import ON_PAPER
 
 Row = TypeVar("Row", bound=Model)
 
@@ -22,6 +23,7 @@ class HeldTask:
 
     pk: int
     code: str
+    title: str  # as it may be printed (DOMAIN §2, secret tasks)
     is_open: bool
     collective: int | None  # the fanned-out task it is a member's part of
     holdings: list[Holding] = field(default_factory=list)
@@ -48,6 +50,7 @@ def held_by(agency: Agency, on: date) -> dict[int, HeldTask]:
             HeldTask(
                 pk=task.pk,
                 code=task.code,
+                title=ON_PAPER if task.secrecy == Secrecy.SECRET else task.title,
                 is_open=task.status in OPEN_STATUSES or task.without_unit_data,
                 collective=task.parent_id if is_member else None,
             ),
@@ -87,12 +90,11 @@ def parts_led(
     return {(parent or 0, agency): (task, code) for parent, agency, task, code in rows}
 
 
-def edges() -> list[Edge]:
-    """Return every recorded succession."""
-    rows = AgencySuccession.objects.values_list(
-        "predecessor__code", "successor__code", "effective_on"
-    )
-    return [Edge(*row) for row in rows]
+def edges(rows: QuerySet[AgencySuccession] | None = None) -> list[Edge]:
+    """Return the recorded successions, or these."""
+    known = AgencySuccession.objects.all() if rows is None else rows
+    found = known.values_list("predecessor__code", "successor__code", "effective_on")
+    return [Edge(*row) for row in found]
 
 
 def edges_from(agency: Agency) -> QuerySet[AgencySuccession]:

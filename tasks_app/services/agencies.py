@@ -1,6 +1,6 @@
 """Agencies through time: the tree and its paths, succession edges, members of collectives."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Value
@@ -10,6 +10,8 @@ from tasks_app.enums import AgencyKind, AuditKind
 from tasks_app.errors import InvalidInput
 from tasks_app.models import Agency, AgencyGroupMember, AgencySuccession, User
 from tasks_app.rules.calendar import local_date
+from tasks_app.rules.succession import Edge, circle_of
+from tasks_app.selectors import succession
 
 from . import audit
 from .stewardship import guard_steward
@@ -71,16 +73,35 @@ def _is_below(one: Agency, other: Agency) -> bool:
 
 @transaction.atomic
 def save_succession(edge: AgencySuccession, *, by: User, at: datetime) -> AgencySuccession:
-    """Record that functions pass on. It moves no task: a change of lead does, by its own event.
+    """Record that functions pass on. It moves no task: `services.succession` applies it.
 
     Raises:
+        InvalidInput: it closes a circle, or was applied already.
         NotPermitted: `by` does not keep the agencies.
     """
     guard_steward(by, on=local_date(at))
     before = AgencySuccession.objects.filter(pk=edge.pk).first()
+    check_succession(edge, edge.predecessor, edge.successor, edge.effective_on)
     edge.save()
     audit.changed(AuditKind.CATALOGUE_CHANGED, edge, before, by=by, at=at)
     return edge
+
+
+def check_succession(
+    edge: AgencySuccession, predecessor: Agency, successor: Agency, on: date
+) -> None:
+    """Check that `edge` may say that `successor` follows `predecessor` from `on`.
+
+    Raises:
+        InvalidInput: it closes a circle, or was applied already.
+    """
+    if edge.applied_at is not None:
+        raise InvalidInput("Lần sắp xếp này đã áp dụng nên không sửa được. Lập một lần mới.")
+    new = Edge(predecessor.code, successor.code, on)
+    others = AgencySuccession.objects.exclude(pk=edge.pk)
+    circle = circle_of(succession.edges(others), new)
+    if circle:
+        raise InvalidInput.on("successor", f"Kế thừa thành vòng: {' → '.join(circle)}.")
 
 
 @transaction.atomic

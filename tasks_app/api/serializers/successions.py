@@ -46,6 +46,9 @@ class SuccessionIn(Intention):
     moves_people = s.BooleanField(
         default=False, help_text="Chuyển cả vai trò của người dùng sang cơ quan kế thừa chính."
     )
+    confirmed = text(
+        longest=64, help_text="digest của bản xem trước; khác đi thì không áp dụng (412)."
+    )
 
 
 class ShareOut(s.Serializer[object]):
@@ -98,6 +101,7 @@ class OutlineOut(s.Serializer[object]):
     groups = GroupMoveOut(many=True)
     units = UnitMoveOut(many=True)
     task_count = s.IntegerField()
+    digest = s.CharField()
 
 
 class NamedOut(s.Serializer[object]):

@@ -54,10 +54,11 @@ class SuccessionsView(ApiView):
     )
     def post(self, request: Request) -> HttpResponseBase:
         """Apply a succession, whole or not at all."""
-        plan = plan_of(self.given(shapes.SuccessionIn))
+        body = self.given(shapes.SuccessionIn)
+        plan, seen = plan_of(body), body["confirmed"]
 
         def apply() -> Response:
-            done = succession.apply(plan, by=self.person, at=self.now)
+            done = succession.apply(plan, by=self.person, at=self.now, confirmed=seen)
             return Response(done.as_json(), status=201)
 
         return idempotency.once(request, apply, by=self.person, at=self.now)

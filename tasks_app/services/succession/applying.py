@@ -18,6 +18,8 @@ from .carrying import move_groups, move_seats, move_units, pass_on
 from .plan import Outline, Plan, Share, cleaned
 from .study import Study, studied
 
+CHANGED = "Việc của cơ quan này vừa thay đổi so với bản xem trước. Xem trước lại rồi áp dụng."
+
 
 def preview(plan: Plan, *, by: User | None, at: datetime) -> Outline:
     """Return exactly what `apply` would do; nothing is written.
@@ -31,7 +33,7 @@ def preview(plan: Plan, *, by: User | None, at: datetime) -> Outline:
 
 
 @transaction.atomic
-def apply(plan: Plan, *, by: User | None, at: datetime) -> Outline:
+def apply(plan: Plan, *, by: User | None, at: datetime, confirmed: str = "") -> Outline:
     """Pass on what the predecessor holds, all of it or nothing; return what was done.
 
     Every part it has in a task on the day or later passes to a successor: one event on each
@@ -39,7 +41,8 @@ def apply(plan: Plan, *, by: User | None, at: datetime) -> Outline:
     roll brings it in) or lie in the past. What waits for a decision stays as it was filed, and
     the conflict rule looks at the new lead and at the agency that filed. There is no undoing:
     an inverse succession, or changes of lead, take it back. `by` is None for the operator's
-    command. Source: DOMAIN §2 (succession).
+    command; `confirmed` is the digest of the outline that was seen. Source: DOMAIN §2
+    (succession).
 
     Raises:
         InvalidInput: an unknown code; an agency that is not there that day; a circle; an open
@@ -47,15 +50,17 @@ def apply(plan: Plan, *, by: User | None, at: datetime) -> Outline:
         AlreadyApplied: this succession was applied, or another main one is recorded.
         NotPermitted: `by` does not keep the agencies.
         ConflictOfInterest: a part must be replaced that the administrator's own agency leads.
-        StaleVersion: somebody gave the predecessor a task in between.
+        StaleVersion: what it would do is no more what was seen.
     """
     seat, today = _seat(by, at), local_date(at)
     plan = cleaned(plan, today=today)
     locked = _lock(plan)
     study = studied(plan, today=today)
     if not locked.issuperset(passing.task.pk for passing in study.passing):
-        raise StaleVersion("Vừa có nhiệm vụ giao thêm cho cơ quan này. Xem trước lại rồi áp dụng.")
+        raise StaleVersion(CHANGED)
     outline = study.outline()
+    if confirmed not in ("", outline.digest):
+        raise StaleVersion(CHANGED)
     tasks = Task.objects.select_related("programme").in_bulk(sorted(locked))
     for passing in sorted(study.passing, key=lambda one: one.task.pk):
         pass_on(tasks[passing.task.pk], passing, study, seat=seat, at=at)

@@ -1,11 +1,13 @@
 """What is asked of a succession, and what comes of it: the same values before and after."""
 
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
-from tasks_app.enums import SuccessionKind
+from tasks_app.enums import AssignmentRole, Role, SuccessionKind
 from tasks_app.errors import InvalidInput
 from tasks_app.models import Agency
 from tasks_app.rules.clean import clean
@@ -67,6 +69,10 @@ class Move:
     to: str
     on: date
 
+    def get_role_display(self) -> str:
+        """Return the role in words, as a row of the table does."""
+        return str(AssignmentRole(self.role).label)
+
 
 @dataclass(frozen=True, slots=True)
 class Absorbed:
@@ -85,6 +91,10 @@ class Seat:
     full_name: str
     role: str
     to: str
+
+    def get_role_display(self) -> str:
+        """Return the role in words, as a membership does."""
+        return str(Role(self.role).label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +133,15 @@ class Outline:
     def task_count(self) -> int:
         return len({move.task for move in self.moves})
 
+    @property
+    def digest(self) -> str:
+        """What a confirmation names: two outlines with the same one do the same."""
+        said = json.dumps(asdict(self), sort_keys=True, ensure_ascii=False, default=str)
+        return hashlib.sha256(said.encode()).hexdigest()
+
     def as_json(self) -> dict[str, Any]:
         """Return the document of the command and of the API."""
-        return {**asdict(self), "task_count": self.task_count}
+        return {**asdict(self), "task_count": self.task_count, "digest": self.digest}
 
 
 def cleaned(plan: Plan, *, today: date) -> Plan:
