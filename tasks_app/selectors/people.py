@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Q
 
 from tasks_app.enums import Role
-from tasks_app.models import Membership, User
+from tasks_app.models import Agency, Membership, User
 from tasks_app.models.intervals import in_force
 
 DEMO_DOMAIN = ".example.com"
@@ -42,3 +42,11 @@ def reviewers_on(on: date) -> list[User]:
 def by_email(email: str) -> User | None:
     """Return the active account with this address, whatever its case, or None."""
     return User.objects.filter(is_active=True, email=email.strip().lower()).first()
+
+
+def executors_of(agencies: Iterable[Agency], *, on: date) -> list[User]:
+    """Return the active executors of `agencies` on `on`, by name."""
+    held = Membership.objects.filter(
+        in_force(on), role=Role.EXECUTOR, agency__in=list(agencies)
+    ).values("user")
+    return list(User.objects.filter(is_active=True, pk__in=held))
