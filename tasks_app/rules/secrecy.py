@@ -12,16 +12,17 @@ CRITERION = "Sản phẩm đúng văn bản giao"  # the criterion of a task tha
 # Under these names the intentions keep what a person wrote.
 WORDS = frozenset(
     {
-        "acceptance_criteria", "authority_name", "body", "comment", "conclusion", "content", "deliverable", "description",
-        "difficulties", "document_signer", "document_title", "explanation", "guidance", "legal_basis",
-        "message", "name", "note", "plan", "proposals", "question", "reason", "remark",
-        "resolution", "signer", "text", "title", "url", "words",
+        "acceptance_criteria", "authority_name", "body", "comment", "conclusion", "content",
+        "deliverable", "description", "difficulties", "document_signer", "document_title",
+        "explanation", "guidance", "legal_basis", "message", "name", "note", "plan",
+        "proposals", "question", "reason", "remark", "resolution", "signer", "text",
+        "title", "url", "words",
     }
 )  # fmt: skip
 NUMBERS = frozenset(["document", "document_number", "legal_document", "number", "reply_document"])
 NUMBER = re.compile(r"(?=.*\d)[^\s]{1,60}")  # "12/QĐ-TTg"; a title has spaces
 CODE = re.compile(r"[a-z_]+")  # the choice of a list
-OWN_TITLE = re.compile(r"Văn bản [^\s]{1,60}")  # what a document without a title is called
+OWN_TITLE = re.compile(rf"Văn bản {NUMBER.pattern}")  # what a document without a title is called
 
 
 def field_with_words(said: Mapping[str, Any]) -> str:

@@ -86,6 +86,16 @@ class EvidenceWithdrawIn(Intention):
     reason = text(longest=300)
 
 
+class MakeSecretIn(Intention):
+    document = text(longest=60, required=True)
+
+
+class LiftSecrecyIn(Intention):
+    document = text(longest=60, required=True)
+    title = text(required=True)
+    deliverable = text()
+
+
 class ExtensionIn(Intention):
     proposed_deadline = Day()
     reason = text(required=True)
