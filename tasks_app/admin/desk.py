@@ -71,9 +71,11 @@ class Waited:
 
 
 def waited(row: Any, on: date) -> Waited:
-    """Return the working days since filing, told as what is left of the time to answer."""
+    """Return the working days the secretariat has had, told as what is left to answer."""
+    if row.clock_from is None:
+        return Waited(0, "chờ Tổ công tác ký", "")
     worked, allowed = calendar.work_calendar(), conf.policy().reviewer_days
-    days = worked.between(row.filed_on, on)
+    days = worked.between(row.clock_from, on)
     left = allowed - days
     if left < 0:
         return Waited(days, f"quá {-left} ngày", "late")

@@ -6,23 +6,32 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from tasks_app import conf
-from tasks_app.enums import TaskAction
+from tasks_app.enums import AuthorityLevel, TaskAction
 from tasks_app.models import DeadlineExtension, User
-from tasks_app.selectors import review
+from tasks_app.rules.lateness import remark_on
+from tasks_app.selectors import lateness, review
+from tasks_app.selectors.calendar import work_calendar
+from tasks_app.selectors.extensions import beyond_level
 from tasks_app.services import extensions
 
+from .base import standing
 from .desk import DecisionForm, Verb
 from .review import ReviewAdmin
 
 Data = Mapping[str, Any]
+DOCUMENT_HINTS = {
+    AuthorityLevel.PRIME_MINISTER: "Bắt buộc khi đồng ý: văn bản của Thủ tướng Chính phủ.",
+    AuthorityLevel.OTHER: "Ghi nếu có văn bản.",
+}
 
 
 def grant(extension: DeadlineExtension, data: Data, *, by: User, at: datetime) -> None:
-    """Grant on a numbered document."""
+    """Grant; what the Prime Minister set needs the number of his document."""
     extensions.grant(
         extension,
         document=data["document"],
@@ -69,7 +78,7 @@ class DeadlineExtensionAdmin(ReviewAdmin):
             fields=("version", "note"),
         ),
     }
-    list_display = ("code", "what", "lead", "dates", "filed", "wait")
+    list_display = ("code", "what", "lead", "dates", "nth", "level", "filed", "wait")
     actions = ("grant_many", "refuse_many")
 
     @admin.action(description="Đồng ý gia hạn các đề nghị đã chọn", permissions=["decide"])
@@ -84,14 +93,47 @@ class DeadlineExtensionAdmin(ReviewAdmin):
     ) -> HttpResponse | None:
         return self.decide_many(request, queryset, "refuse")
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[DeadlineExtension]:
+        """Return the requests; those of another level are for the other lead agency as well."""
+        rows = super().get_queryset(request).select_related("cosigned_by")
+        others = Q(is_conflicted=True) | beyond_level(standing(request))
+        marked: QuerySet[DeadlineExtension] = rows.annotate(
+            is_conflicted=ExpressionWrapper(others, BooleanField())
+        )
+        return marked
+
     def page_context(self, row: DeadlineExtension, dossier: review.Dossier) -> dict[str, Any]:
         checks = review.checks_of_extension(row, policy=conf.policy())
         return {
+            "document_hint": DOCUMENT_HINTS[row.task.deadline_level],
+            "alert": row.number >= conf.policy().extension_alert_from,
+            "of_prime_minister": row.task.deadline_level == AuthorityLevel.PRIME_MINISTER,
+            "remark": _remark(row),
+            "lateness": _lateness(row),
             "checks": checks,
             "failed": sum(not check.passed for check in checks),
             "earlier": [other for other in dossier.extensions if other.pk != row.pk],
         }
 
+    @admin.display(description="lần", ordering="number")
+    def nth(self, row: DeadlineExtension) -> int:
+        return row.number
+
+    @admin.display(description="cấp giao hạn", ordering="task__deadline_level")
+    def level(self, row: DeadlineExtension) -> str:
+        return str(row.task.get_deadline_level_display())
+
     @admin.display(description="hạn, đề nghị đến")
     def dates(self, row: DeadlineExtension) -> str:
         return f"{row.deadline_before:%d/%m/%Y}, {row.proposed_deadline:%d/%m/%Y}"
+
+
+def _remark(row: DeadlineExtension) -> str:
+    decided_on = row.decided_on or timezone.localdate()
+    remark = remark_on(row.deadline_before, filed_on=row.filed_on, decided_on=decided_on)
+    return str(remark.label) if remark else ""
+
+
+def _lateness(row: DeadlineExtension) -> list[lateness.LateLine]:
+    facts = lateness.facts_of(row.task) | {"asked_deadline": row.proposed_deadline}
+    return lateness.lines_of(facts, timezone.localdate(), calendar=work_calendar())

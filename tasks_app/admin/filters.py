@@ -54,7 +54,7 @@ class WaitingFilter(admin.SimpleListFilter):
             waiting_days=int(self.value() or 0),
             calendar=calendar.work_calendar(),
         )
-        return queryset.filter(filed_on__lte=last)
+        return queryset.filter(clock_from__lte=last)
 
 
 class MineFilter(admin.SimpleListFilter):

@@ -73,7 +73,7 @@ class ReviewAdmin(ManyAdmin):
             timezone.localdate(), waiting_days=allowed, calendar=calendar.work_calendar()
         )
         answer = (
-            f"{rows.count()} hồ sơ chờ, {rows.filter(filed_on__lte=late).count()} hồ sơ quá hạn "
+            f"{rows.count()} hồ sơ chờ, {rows.filter(clock_from__lte=late).count()} hồ sơ quá hạn "
             f"trả lời. Quy định: trả lời trong {allowed} ngày làm việc."
         )
         return super().changelist_view(request, {"subtitle": answer, **(extra_context or {})})
@@ -198,7 +198,7 @@ class ReviewAdmin(ManyAdmin):
         when = timezone.localtime(row.filed_at)
         return f"{when:%d/%m/%Y}, {row.filed_by or row.filed_agency}"
 
-    @admin.display(description="trả lời", ordering="filed_on")
+    @admin.display(description="trả lời", ordering="clock_from")
     def wait(self, row: Any) -> str:
         if row.decision != Decision.PENDING:
             return str(row.get_decision_display())

@@ -13,8 +13,10 @@ from tasks_app.selectors import task_rows
 
 from . import inlines
 from .base import CappedPaginator, TaskScopedAdmin
+from .deadlines import DeadlinePages
 from .desk import task_title
 from .export import ExportAdminMixin, SafeResource
+from .fan_out import FanOutAction
 from .filters import ProgrammeFilter
 
 OPEN_FACTS = (
@@ -85,8 +87,8 @@ class TaskResource(SafeResource):
 
 
 @admin.register(Task)
-class TaskAdmin(ExportAdminMixin, TaskScopedAdmin):
-    """One task with everything that hangs on it, read only."""
+class TaskAdmin(ExportAdminMixin, DeadlinePages, FanOutAction, TaskScopedAdmin):
+    """One task with everything that hangs on it, read only, and what may be done to it."""
 
     resource_classes = [TaskResource]
     paginator = CappedPaginator
@@ -107,6 +109,12 @@ class TaskAdmin(ExportAdminMixin, TaskScopedAdmin):
         inlines.EventInline,
     )
     task_path = "pk"
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        context["tools"] = self.tools(request, context["original"])
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Task]:
         related = (*self.list_select_related, "parent", "coordinator", "focal_person")

@@ -5,8 +5,19 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TypeVar
 
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    BooleanField,
+    Case,
+    DateField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    When,
+)
+from django.db.models.functions import Coalesce, TruncDate
 
 from tasks_app.enums import OPEN_STATUSES, Decision, EvidenceKind
 from tasks_app.models import (
@@ -29,6 +40,12 @@ from tasks_app.selectors.tasks import current
 LAST_REPORTS = 3
 LAST_EVENTS = 12
 
+CLOCK_OF_EXTENSION = Case(
+    When(needs_cosignature=True, cosigned_at__isnull=True, then=None),
+    default=Coalesce(TruncDate("cosigned_at"), "filed_on"),
+    output_field=DateField(),
+)
+
 Request = TypeVar("Request", CompletionClaim, DeadlineExtension)
 
 
@@ -36,14 +53,20 @@ def for_desk(rows: QuerySet[Request], standing: Standing) -> QuerySet[Request]:
     """Return `rows` with what a line of the desk prints and `is_conflicted`, in one statement.
 
     `is_conflicted`: a seat of the person binds to the lead (or coordinator) or to the agency
-    that filed, or he filed it (DOMAIN §1, conflict rule).
+    that filed, or he filed it (DOMAIN §1, conflict rule). `clock_from`: since when the
+    secretariat owes an answer; null while the working group has not signed.
     """
     related = ("task__programme", "task__lead", "task__coordinator", "filed_by", "filed_agency")
     return (
         rows.select_related("decided_by", *related)
         .annotate(_lead_path=Coalesce("task__coordinator__path", "task__lead__path"))
         .annotate(is_conflicted=ExpressionWrapper(_conflict(standing), BooleanField()))
+        .annotate(clock_from=CLOCK_OF_EXTENSION if _is_extension(rows) else F("filed_on"))
     )
+
+
+def _is_extension(rows: QuerySet[Request]) -> bool:
+    return issubclass(rows.model, DeadlineExtension)
 
 
 def _conflict(standing: Standing) -> Q:
@@ -93,16 +116,20 @@ def dossier_of(task: Task) -> Dossier:
         evidence=list(
             task.evidence.select_related("added_by", "replaced_by").order_by("-added_at", "-id")
         ),
-        reports=list(task.reports.select_related("filed_by")[:LAST_REPORTS]),
-        events=list(
-            task.events.select_related("actor", "on_behalf_of", "actor_agency", "lead").order_by(
-                "-seq"
-            )[:LAST_EVENTS]
+        reports=list(
+            task.reports.filter(retracted_at=None).select_related("filed_by")[:LAST_REPORTS]
         ),
+        events=list(_last_events(task)),
         claims=list(task.claims.select_related("decided_by").order_by("-filed_at")),
         extensions=list(task.extensions.select_related("decided_by").order_by("-filed_at")),
         blockers=list(task.blockers.select_related("authority").filter(resolved_on=None)),
     )
+
+
+def _last_events(task: Task) -> QuerySet[TaskEvent]:
+    later = TaskEvent.objects.filter(supersedes=OuterRef("pk"))
+    events = task.events.select_related("actor", "on_behalf_of", "actor_agency", "lead")
+    return events.annotate(is_superseded=Exists(later)).order_by("-seq")[:LAST_EVENTS]
 
 
 def sealed(dossier: Dossier) -> Dossier:
@@ -168,7 +195,12 @@ def checks_of_extension(extension: DeadlineExtension, *, policy: Policy) -> list
         in_force=task.deadline,
         policy=policy,
     )
+    signed = extension.cosigned_at is not None or not extension.needs_cosignature
     return [
+        Check(
+            signed,
+            "Đã đủ chữ ký của Tổ công tác" if signed else "Tổ công tác chưa ký: chưa đồng ý được",
+        ),
         Check(
             holds_chain,
             "Xin trước khi hết hạn, chuỗi hạn không đứt"

@@ -138,7 +138,7 @@ def test_many_are_returned_with_one_reason(desk, sign_in, claims):
 
 
 def test_many_extensions_are_granted_on_one_document(desk, sign_in):
-    rows = [ask_extension(desk.ex, desk.btp, f"PL-1{number}") for number in range(2)]
+    rows = [ask_extension(desk.wg, desk.btp, f"PL-1{number}") for number in range(2)]
     sent = chosen(rows, "grant_many", confirmed="1", note="", document="99/QĐ-TTg")
 
     sign_in(desk.s2).post(EXTENSIONS, sent)

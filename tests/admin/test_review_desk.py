@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from tasks_app.enums import Decision, EventKind, Secrecy, Status
+from tasks_app.enums import AuthorityLevel, Decision, EventKind, Secrecy, Status
 from tasks_app.models import CompletionClaim, Task
 from tasks_app.services import completion
 from tests.admin.conftest import ask_extension, file_claim
@@ -189,7 +189,8 @@ def test_a_secret_task_shows_no_title_no_file_no_words(desk, sign_in):
 
 
 def test_an_extension_is_granted_on_a_document(desk, sign_in):
-    request = ask_extension(desk.ex, desk.btp, "PL-03")
+    request = ask_extension(desk.wg, desk.btp, "PL-03")
+    Task.objects.update(deadline_level=AuthorityLevel.PRIME_MINISTER)
     client = sign_in(desk.s2)
     sent = {"verb": "grant", "version": Task.objects.get(pk=request.task_id).version, "note": ""}
 
@@ -204,7 +205,7 @@ def test_an_extension_is_granted_on_a_document(desk, sign_in):
 
 
 def test_an_extension_is_refused_with_a_reason(desk, sign_in):
-    request = ask_extension(desk.ex, desk.btp, "PL-03")
+    request = ask_extension(desk.wg, desk.btp, "PL-03")
     version = Task.objects.get(pk=request.task_id).version
     sign_in(desk.s2).post(
         page_of(request), {"verb": "refuse", "version": version, "note": "Không có căn cứ"}

@@ -28,7 +28,7 @@ class QueueView(ListView):
         *ListView.params,
         params.described("kind", "claim (mặc định) hoặc extension.", enum=KINDS),
     )
-    columns: ClassVar[Mapping[str, str]] = waiting.QUEUE_COLUMNS | {"waiting_days": "filed_on"}
+    columns: ClassVar[Mapping[str, str]] = waiting.QUEUE_COLUMNS | {"waiting_days": "clock_from"}
     orders: ClassVar[Mapping[str, Order]] = {"filed_at": keyset.by_instant("filed_at")}
 
     def get_queryset(self) -> QuerySet[Any]:

@@ -14,7 +14,7 @@ from tasks_app.selectors.standing_events import standing_events
 from tasks_app.services import inputs
 from tasks_app.services.deadlines import check_bounds
 
-from .standing import first_of
+from .standing import first_of, stated
 
 LABELS = {
     "percent": "kết quả %",
@@ -42,16 +42,11 @@ def check_values(task: Task, event: TaskEvent, given: Mapping[str, Any], *, toda
     for name in given:
         if name not in CORRECTABLE[kind]:
             raise InvalidInput.on(name, f"Mục “{kind.label}” chỉ đính chính được: {listed}.")
-    if all(value == _stated(event, name) for name, value in given.items()):
+    said = stated(event)
+    if all(value == said[name] for name, value in given.items()):
         raise InvalidInput.on(next(iter(given)), "Giá trị mới trùng với giá trị đã ghi.")
     for name, value in given.items():
         CHECKS[name](task, event, value, today)
-
-
-def _stated(event: TaskEvent, name: str) -> Any:
-    if name == "percent":
-        return event.payload.get("percent", event.percent)
-    return getattr(event, name)
 
 
 def _percent(task: Task, event: TaskEvent, value: int, today: date) -> None:

@@ -18,7 +18,7 @@ from tasks_app.services.locks import lock_task
 
 from .checks import check_values
 from .following import follow
-from .standing import first_of, still_standing
+from .standing import first_of, stated, still_standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +69,14 @@ def correct(
     effective_on = _effective_on(event, given)
     for day in (event.effective_on, effective_on):
         no_conflict_then(task, by=by, on=today, effective_on=day)
-    told = {"corrects": event.seq, "reason": words, "before": before(event, given)}
+    told = {"corrects": event.seq, "reason": words, "before": _before(event, given)}
     return follow(task, event, given, told=told, on=effective_on, seat=seat, at=at)
 
 
-def before(event: TaskEvent, given: dict[str, Any]) -> dict[str, Any]:
+def _before(event: TaskEvent, given: dict[str, Any]) -> dict[str, Any]:
     """Return what `event` said of the values given anew, as JSON."""
-    stated = {"percent": event.payload.get("percent", event.percent)}
-    old = {name: stated[name] if name in stated else getattr(event, name) for name in given}
+    said = stated(event)
+    old = {name: said[name] for name in given}
     return {name: day.isoformat() if isinstance(day, date) else day for name, day in old.items()}
 
 

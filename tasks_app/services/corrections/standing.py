@@ -1,8 +1,11 @@
-"""Which event is corrected or taken back: it must still stand."""
+"""Which event is corrected or taken back, and what it says: it must still stand."""
+
+from typing import Any
 
 from tasks_app.enums import EventKind
 from tasks_app.errors import TransitionNotAllowed
 from tasks_app.models import Task, TaskEvent
+from tasks_app.rules.corrections import CORRECTABLE, FIELDS
 
 
 def still_standing(task: Task, event: TaskEvent) -> TaskEvent:
@@ -29,3 +32,15 @@ def first_of(event: TaskEvent) -> TaskEvent:
     return TaskEvent.objects.select_related("actor_agency").get(
         task=event.task_id, seq=event.position
     )
+
+
+def stated(event: TaskEvent) -> dict[str, Any]:
+    """Return what `event` says of the values that its kind lets be corrected, by name.
+
+    A report that did not count sets no percent, but states one.
+    """
+    names = CORRECTABLE.get(EventKind(event.kind), frozenset())
+    said = {name: getattr(event, name) for name in FIELDS if name in names}
+    if "percent" in said:
+        said["percent"] = event.payload.get("percent", event.percent)
+    return said
