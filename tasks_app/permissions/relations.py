@@ -24,10 +24,14 @@ Seats = Sequence[tuple[Seat, Relation]]
 
 @dataclass(frozen=True, slots=True)
 class Parties:
-    """The agencies of one task on one day. `leads`: who has the lead's rights, the first first."""
+    """The agencies of one task on one day. `leads`: who has the lead's rights, the first first.
+
+    `coordinator`: the first of them, where it acts for a collective lead.
+    """
 
     leads: tuple[Agency, ...]
     coordinating: tuple[Agency, ...]
+    coordinator: Agency | None = None
 
 
 def parties_of(task: Task, on: date) -> Parties:
@@ -42,6 +46,7 @@ def parties_of(task: Task, on: date) -> Parties:
     return Parties(
         leads=(*first, *held[AssignmentRole.CO_LEAD]),
         coordinating=tuple(held[AssignmentRole.COORDINATING]),
+        coordinator=next(iter(held[AssignmentRole.COORDINATOR]), None),
     )
 
 

@@ -151,11 +151,27 @@ def as_known(
     by_task = {state.pk: state for state in states}
     leads = {int(state.task.lead) for state in states if state.task.lead is not None}
     names = Agency.objects.only("code", "short_name").in_bulk(leads)
+    coordinators = _coordinators(records, at.on)
     return [
-        {**record, **_overlay(record, state, names, at.on)}
+        {
+            **record,
+            **_overlay(record, state, names, at.on),
+            "coordinator__code": coordinators.get(record["id"]),
+        }
         for record in records
         if (state := by_task.get(record["id"])) is not None
     ]
+
+
+def _coordinators(records: Sequence[Mapping[str, Any]], on: date) -> dict[int, str]:
+    """Return who coordinated each task on `on`; who has no coordinator today never had one."""
+    tasks = [record["id"] for record in records if record.get("coordinator__code")]
+    if not tasks:
+        return {}
+    rows = TaskAgency.objects.filter(
+        in_force(on), role=AssignmentRole.COORDINATOR, task__in=tasks
+    ).order_by()
+    return dict(rows.values_list("task", "agency__code"))
 
 
 def _overlay(
