@@ -2,10 +2,12 @@
 
 from datetime import date
 
-from tasks_app.enums import AssignmentRole, Attribute, Decision
+from tasks_app.enums import AssignmentRole, Attribute, Decision, Status
 from tasks_app.models import Task, TaskEvent
 from tasks_app.models.intervals import in_force
 from tasks_app.rules.chain import GENESIS, link
+from tasks_app.selectors.filed_rows import bad_rows
+from tasks_app.selectors.history import Checked
 from tasks_app.services.events import SETS
 
 PLAIN = ("deadline", "chain_deadline", "lead_id", "percent")
@@ -15,7 +17,11 @@ def assert_whole(task: Task, *, on: date) -> None:
     """Check chain, numbering, projection and the named promises of `task`."""
     task = Task.objects.get(pk=task.pk)
     history = list(task.events.order_by("seq"))
+    if not history:  # a draft begins its history with the assignment
+        assert (task.status, task.event_count, task.head_hash) == (Status.DRAFT, 0, "")
+        return
     _assert_chained(task, history)
+    assert list(bad_rows(Checked(), task=task.pk)) == []
     folded = fold(history, on=on)
     assert {name: getattr(task, name) for name in folded} == folded
     assert task.percent is None or 0 <= task.percent <= 100
