@@ -62,7 +62,7 @@ LIES = {
 @pytest.mark.parametrize("why", LIES)
 def test_content_that_is_not_what_the_name_says_is_refused(why: str) -> None:
     name, content = LIES[why]
-    with pytest.raises(InvalidInput, match="gửi lại|Chọn lại") as refusal:
+    with pytest.raises(InvalidInput, match=r"gửi lại|Chọn lại") as refusal:
         evidence.check(SimpleUploadedFile(name, content))
     assert list(refusal.value.fields) == ["file"]
 
@@ -174,6 +174,6 @@ def test_the_same_file_twice_is_told_not_doubled(cast: SimpleNamespace, store: P
     first = SimpleUploadedFile("a.pdf", GOOD[".pdf"])
     evidence.add_file(cast.task, first, by=cast.ex, at=NOON)
     again = SimpleUploadedFile("tên khác.pdf", GOOD[".pdf"])
-    with pytest.raises(InvalidInput, match="“a.pdf”, thêm ngày 15/06/2026"):
+    with pytest.raises(InvalidInput, match=r"“a\.pdf”, thêm ngày 15/06/2026"):
         evidence.add_file(cast.task, again, by=cast.co, at=NOON)
     assert len(kept(store)) == 1

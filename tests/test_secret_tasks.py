@@ -52,6 +52,7 @@ def sealed(cast: SimpleNamespace) -> SimpleNamespace:
     }
     task.refresh_from_db()
     cast.rows = walk.marked(task, cast.ex, given)
+    Dependency.objects.create(task=other, predecessor=task, note="", added_at=NOON)
     Task.objects.filter(pk=task.pk).update(secrecy=Secrecy.SECRET)
     cast.task = Task.objects.get(pk=task.pk)
     return cast
@@ -59,7 +60,7 @@ def sealed(cast: SimpleNamespace) -> SimpleNamespace:
 
 def visits(sealed: SimpleNamespace) -> list[str]:
     keys = sorted({str(row.pk) for row in sealed.rows})
-    samples = {"code": ["MAT-1"], "pk": keys, "seq": ["1"], "key": ["x"]}
+    samples = {"code": ["MAT-1", "MO-1"], "pk": keys, "seq": ["1"], "key": ["x"]}
     rows: dict[Any, list[Any]] = {Task: [sealed.task]}
     for row in sealed.rows:
         rows.setdefault(type(row), []).append(row)

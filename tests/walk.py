@@ -5,11 +5,11 @@ answer whatever it is made of.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from django.contrib import admin
 from django.db import models
 from django.db.models import Model
 from django.http import HttpResponse, StreamingHttpResponse
@@ -24,6 +24,7 @@ OWN_WAYS = (Task, TaskAgency, TaskEvent, TaskReplacement)  # not filed by people
 
 ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
 LEFT_OUT = ("dang-xuat", "dang-nhap/nhanh", "static/")  # they end the walk, or are files
+ENDS = ("/logout/",)
 ADMIN = "/quan-tri/"
 
 
@@ -33,23 +34,34 @@ def addresses(samples: Mapping[str, list[str]]) -> list[str]:
     A pattern with an argument that no sample fills, or a regular expression, is left out; the
     admin is walked by `admin_addresses`.
     """
+    known = defaultdict(list, samples)
     found = []
     for pattern in _patterns(get_resolver().url_patterns, ""):
         if pattern.startswith((ADMIN[1:], *LEFT_OUT)) or any(sign in pattern for sign in "^$(\\"):
             continue
-        found += [f"/{path}" for path in _filled(pattern, samples)]
+        found += [f"/{path}" for path in _filled(pattern, known)]
     return sorted(set(found))
 
 
 def admin_addresses(rows: Mapping[type[Model], list[Any]]) -> list[str]:
-    """Return the lists of every model in the admin, and the pages of these rows."""
-    found = [ADMIN]
-    for model in admin.site._registry:
-        base = f"{ADMIN}{model._meta.app_label}/{model._meta.model_name}/"
-        found += [base, f"{base}export/", f"{base}add/"]
-        for row in rows.get(model, []):
-            found += [f"{base}{row.pk}/{page}/" for page in ("change", "history", "tep")]
-    return found
+    """Return every page of the admin; pages of one row for the rows given."""
+    keys = {
+        f"{ADMIN[1:]}{model._meta.app_label}/{model._meta.model_name}/": [str(r.pk) for r in held]
+        for model, held in rows.items()
+    }
+    found = set()
+    for pattern in _patterns(get_resolver().url_patterns, ""):
+        if (
+            not pattern.startswith(ADMIN[1:])
+            or pattern.endswith(ENDS)
+            or any(sign in pattern for sign in "^$(\\")
+        ):
+            continue
+        own = next((held for base, held in keys.items() if pattern.startswith(base)), [])
+        if len(ARGUMENT.findall(pattern)) > 1:  # a row below a row
+            own = sorted({key for held in keys.values() for key in held})
+        found |= {f"/{path}" for path in _filled(pattern, defaultdict(lambda own=own: own))}
+    return sorted(found)
 
 
 def _patterns(urls: list[URLPattern | URLResolver], before: str) -> Iterator[str]:
@@ -66,7 +78,7 @@ def _filled(pattern: str, samples: Mapping[str, list[str]]) -> Iterator[str]:
     if not names:
         yield pattern
         return
-    for value in samples.get(names[0], []):
+    for value in samples[names[0]]:
         yield from _filled(ARGUMENT.sub(value, pattern, count=1), samples)
 
 
