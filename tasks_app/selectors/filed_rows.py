@@ -20,6 +20,7 @@ from tasks_app.models import (
     Evidence,
     ProgressReport,
     Promise,
+    Reopening,
     TaskEvent,
 )
 from tasks_app.rules.chain import plain
@@ -57,54 +58,36 @@ def _same(*names: str) -> dict[str, str]:
     return {name: name for name in names}
 
 
-CLAIM, EXTENSION, BLOCKER = "claim", "extension", "blocker"
+CLAIM, EXTENSION, BLOCKER, REOPENING = "claim", "extension", "blocker", "reopening"
 NOTE = {"note": "decision_note"}
+ASKED = ("number", "deadline_before", "proposed_deadline", "reason", "needs_cosignature")
 TOLD = (
-    Told(
-        EventKind.CLAIMED,
-        CompletionClaim,
-        _same("completed_on", "note", "percent_before"),
-        CLAIM,
-    ),
+    Told(EventKind.CLAIMED, CompletionClaim, _same("completed_on", "note", "percent_before"),
+         CLAIM),
     Told(EventKind.ACCEPTED, CompletionClaim, NOTE, CLAIM, Decision.GRANTED),
-    Told(
-        EventKind.RETURNED,
-        CompletionClaim,
-        NOTE | {"reason": "return_reason"},
-        CLAIM,
-        Decision.RETURNED,
-    ),
+    Told(EventKind.RETURNED, CompletionClaim, NOTE | {"reason": "return_reason"}, CLAIM,
+         Decision.RETURNED),
     Told(EventKind.WITHDRAWN, CompletionClaim, {}, CLAIM, Decision.WITHDRAWN),
-    Told(
-        EventKind.EXTENSION_REQUESTED,
-        DeadlineExtension,
-        _same("deadline_before", "proposed_deadline", "reason"),
-        EXTENSION,
-    ),
-    Told(
-        EventKind.EXTENSION_GRANTED,
-        DeadlineExtension,
-        NOTE | {"document": "decision_document"},
-        EXTENSION,
-        Decision.GRANTED,
-    ),
+    Told(EventKind.EXTENSION_REQUESTED, DeadlineExtension, _same(*ASKED), EXTENSION),
+    Told(EventKind.EXTENSION_GRANTED, DeadlineExtension, NOTE | {"document": "decision_document"},
+         EXTENSION, Decision.GRANTED),
     Told(EventKind.EXTENSION_REFUSED, DeadlineExtension, NOTE, EXTENSION, Decision.REFUSED),
-    Told(
-        EventKind.PROGRESS_REPORTED,
-        ProgressReport,
-        _same("percent", "content", "difficulties", "proposals", "confidence"),
-    ),
-    Told(
-        EventKind.EVIDENCE_ADDED,
-        Evidence,
-        _same("kind", "title", "document_number", "url", "sha256"),
-    ),
-    Told(EventKind.COMMENTED, Comment, {"text": "text", "content": "text"}),
+    Told(EventKind.EXTENSION_WITHDRAWN, DeadlineExtension, {}, EXTENSION, Decision.WITHDRAWN),
+    Told(EventKind.REOPENING_PROPOSED, Reopening, _same("document", "reason"), REOPENING),
+    Told(EventKind.REOPENED, Reopening, NOTE, REOPENING, Decision.GRANTED),
+    Told(EventKind.REOPENING_DECLINED, Reopening, NOTE, REOPENING, Decision.REFUSED),
+    Told(EventKind.PROGRESS_REPORTED, ProgressReport,
+         _same("percent", "content", "difficulties", "proposals", "confidence")),
+    Told(EventKind.EVIDENCE_ADDED, Evidence,
+         _same("kind", "title", "document_number", "document_signer", "url", "sha256")),
+    Told(EventKind.EVIDENCE_WITHDRAWN, Evidence, {"reason": "withdrawal_reason"}, "evidence"),
+    Told(EventKind.COMMENTED, Comment, _same("text", "is_question")),
+    Told(EventKind.PROMISED, Promise,
+         _same("promised_on", "note") | {"missed_deadline": "deadline"}),
     Told(EventKind.BLOCKER_RAISED, Blocker, _same("kind", "description", "due_on"), BLOCKER),
     Told(EventKind.COMMENTED, Blocker, {"text": "answer"}, BLOCKER),
-    Told(EventKind.PROMISED, Promise, _same("promised_on", "note")),
     Told(EventKind.BLOCKER_RESOLVED, Blocker, _same("resolution"), BLOCKER),
-)
+)  # fmt: skip
 
 
 def bad_rows(checked: Checked, *, task: int | None = None) -> Iterator[BadEntry]:
