@@ -1,6 +1,5 @@
 """Delegations: given by the administrators for somebody absent, ended, never edited or erased."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin, messages
@@ -52,7 +51,7 @@ class DelegationAdmin(DomainAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return obj is None and self.writes(request)
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[Any]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         more = ("made_by", "made_at", "ended_by", "ended_at")
         return (*GIVEN, *more) if obj is not None else GIVEN
 

@@ -97,6 +97,11 @@ class Standing:
         """Return the agencies in which the person holds, or stands in for, one of `roles`."""
         return [seat.agency for seat in self.seats if seat.role in roles]
 
+    def programmes_as(self, *roles: Role) -> frozenset[int] | None:
+        """Return the only programmes in which one of `roles` is lent; None: in all of them."""
+        scopes = {seat.programme for seat in self.seats if seat.role in roles}
+        return None if None in scopes else frozenset(scope for scope in scopes if scope)
+
     @property
     def agency(self) -> Agency | None:
         """The agency the person speaks for: of the oldest seat in force."""

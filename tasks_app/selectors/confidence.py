@@ -44,6 +44,9 @@ def _gaps(standing: Standing) -> Iterator[Gap]:
     tasks = current().filter(
         programme__tracking=Tracking.ACTIVE, status__in=OPEN_STATUSES, pk__in=said
     )
+    lent = standing.programmes_as(Role.REVIEWER)
+    if lent is not None:
+        tasks = tasks.filter(programme__in=lent)
     rows = health.annotated(tasks).filter(confidence__in=EXTREMES)
     calendar, policy = work_calendar(), conf.policy()
     for task in rows.select_related("lead", "coordinator", "programme").order_by("code"):

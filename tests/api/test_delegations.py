@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from tasks_app.models import Delegation, User
 from tasks_app.services import delegation, evidence
 from tasks_app.services.delegation import Grant
-from tests.factories import NOON, UserFactory, make_task
+from tests.factories import NOON, ProgrammeFactory, UserFactory, make_task
 
 from .conftest import Caller
 
@@ -124,13 +124,20 @@ def test_the_queue_of_a_deputy_follows_the_scope_and_the_conflict_rule(
 def test_the_queue_of_a_scoped_deputy_holds_no_other_programme(
     cast: SimpleNamespace, call: Call
 ) -> None:
-    evidence.add_document(cast.task, evidence.Document(number="1/BC"), by=cast.ex, at=NOON)
-    call(cast.ex).act(cast.task, "claim", {"completed_on": "2026-06-15"})
-    other = make_task(programme=cast.task.programme).programme
-    assert other == cast.task.programme
-    from_nq = call(cast.s2).post("delegations", body(cast.co, programme="DA06"))
-    assert from_nq.status_code == 201
-    assert len(call(User.objects.get(pk=cast.co.pk)).get("queue").json()["results"]) == 1
+    other = make_task(lead=cast.btp, programme=ProgrammeFactory(code="NQ03"), code="NQ-1")
+    for task in (cast.task, other):
+        evidence.add_document(task, evidence.Document(number="1/BC"), by=cast.ex, at=NOON)
+        call(cast.ex).act(task, "claim", {"completed_on": "2026-06-15"})
+    lent = call(cast.s2).post("delegations", body(cast.stranger, programme="NQ03"))
+    assert lent.status_code == 201
+    deputy = call(User.objects.get(pk=cast.stranger.pk))
+    assert [row["task"] for row in deputy.get("queue").json()["results"]] == ["NQ-1"]
+    assert deputy.act(cast.task, "open-review").status_code == 404
+    assert deputy.act(other, "open-review").status_code == 200
+    accepted = {"criteria_met": [0]}
+    assert deputy.act(other, "accept", accepted).status_code == 200
+    event = other.events.get(kind="accepted")
+    assert (event.actor, event.on_behalf_of) == (cast.stranger, cast.s2)
 
 
 @pytest.mark.parametrize("count", [10, 20])

@@ -9,7 +9,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from notifications import planning
 from notifications.day import Day
 from notifications.delivery import Tally
 from notifications.planning import drafting
