@@ -7,9 +7,9 @@ import pytest
 from rest_framework.test import APIClient
 
 from tasks_app.api.serializers import reference, rows
-from tasks_app.enums import EventKind, Secrecy, Status, TaskKind, Tracking
+from tasks_app.enums import EventKind, Secrecy, Status, TaskAction, TaskKind, Tracking
 from tasks_app.models import Agency, TaskEvent
-from tasks_app.selectors import filed, task_details, task_rows
+from tasks_app.selectors import filed, task_details, task_rows, waiting
 from tasks_app.selectors import reference as reference_rows
 from tests.factories import (
     AgencyFactory,
@@ -122,10 +122,21 @@ def test_one_task_says_what_i_may_do_and_its_version(call, cast):
     assert body["coordinating"] == [{"code": "BTC", "name": "Cơ quan BTC"}]
     assert body["acceptance_criteria"] == ["Sản phẩm đúng văn bản giao"]
     assert "report" in body["allowed_actions"]
-    assert call(cast.ld).get(f"tasks/{cast.task.code}").json()["allowed_actions"] == []
-    assert call(cast.co).get(f"tasks/{cast.task.code}").json()["allowed_actions"] == [
-        "add_evidence"
-    ]
+    for who, actions in ((cast.ld, ["comment"]), (cast.co, ["add_evidence", "comment"])):
+        assert call(who).get(f"tasks/{cast.task.code}").json()["allowed_actions"] == actions
+
+
+def test_one_task_says_why_i_may_not_do_the_rest(call, cast):
+    body = call(cast.ex).get(f"tasks/{cast.task.code}").json()
+    told = {row["action"]: row for row in body["actions"]}
+    assert set(told) == set(TaskAction) - {TaskAction.ANSWER_BLOCKER}
+    possible = [row["action"] for row in body["actions"] if row["possible"]]
+    assert possible == body["allowed_actions"]
+    assert all(bool(row["reason"]) is not row["possible"] for row in body["actions"])
+    assert told["accept"]["reason"].startswith("Vai trò của tài khoản này")
+    assert told["start"]["reason"].startswith("Không thể “tiếp nhận” khi nhiệm vụ ở trạng thái")
+    past = call(cast.ex).get(f"tasks/{cast.task.code}", as_of="2026-06-01").json()
+    assert (past["actions"], past["allowed_actions"]) == ([], [])
 
 
 def test_the_list_and_the_detail_agree(call, cast, register):
@@ -232,7 +243,7 @@ COLUMNS = [
     (reference.GroupRow, reference_rows.GROUP_COLUMNS),
     (reference.AgencyRow, reference_rows.AGENCY_COLUMNS),
     (reference.PublishedFigureRow, reference_rows.PUBLISHED_COLUMNS),
-    (reference.QueueRow, (*filed.QUEUE_COLUMNS, "waiting_days")),
+    (reference.QueueRow, (*waiting.QUEUE_COLUMNS, "waiting_days")),
 ]
 
 
