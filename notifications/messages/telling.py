@@ -73,7 +73,7 @@ def appointed(event: TaskEvent) -> str:
 
 def submitted(event: TaskEvent) -> str:
     return (
-        f"Trình {_text(event, 'authority')} tại {_text(event, 'number')}, "
+        f"Trình {_text(event, 'authority_name')} tại {_text(event, 'number')}, "
         f"dự kiến có ý kiến {_day(event, 'expected_on')}."
     )
 

@@ -70,7 +70,7 @@ def submit_upward(
         payload={
             "number": number,
             "signed_on": upward.signed_on.isoformat(),
-            "authority": authority,
+            "authority_name": authority,
             "expected_on": upward.expected_on.isoformat(),
         },
     )

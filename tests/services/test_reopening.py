@@ -163,7 +163,7 @@ def test_a_task_goes_up_and_comes_back_and_its_deadline_runs_on(cast: SimpleName
     assert sent.payload == {
         "number": "15/TTr-BTP",
         "signed_on": "2026-06-14",
-        "authority": "Thủ tướng Chính phủ",
+        "authority_name": "Thủ tướng Chính phủ",
         "expected_on": "2026-07-15",
     }
     answered = upward.answer(cast.task, REPLY, by=cast.s1, at=NOON)
