@@ -74,7 +74,8 @@ class FanOutAction(TaskScopedAdmin):
         form = FanOutForm(request.POST if sent else None)
         if not sent or not form.is_valid():
             return self._preview(request, chosen, form)
-        return self._carried_out(request, chosen, form)
+        self._carried_out(request, chosen, form)
+        return None
 
     def _carried_out(self, request: HttpRequest, chosen: list[Task], form: FanOutForm) -> None:
         outcome = bulk.for_each(

@@ -63,7 +63,8 @@ def find(user: User, code: str, *, on: date) -> Task | None:
     Carries `previous_code` and `next_code`, its neighbours in the register.
     """
     seen = visible_to(user, on=on)
-    beside = seen.filter(programme=OuterRef("programme")).order_by("code").values("code")
+    register = seen.filter(programme=OuterRef("programme"), parent=None)
+    beside = register.order_by("code").values("code")
     annotated = health.annotated(with_details(seen.filter(code=code))).annotate(
         previous_code=Subquery(beside.filter(code__lt=OuterRef("code")).reverse()[:1]),
         next_code=Subquery(beside.filter(code__gt=OuterRef("code"))[:1]),

@@ -15,7 +15,7 @@ from tasks_app.rules.calendar import local_date
 from tasks_app.rules.text import format_date
 from tasks_app.selectors.tasks import visible_to
 
-from . import events, inputs
+from . import events, inputs, rollup
 from .guards import guard, no_conflict_then, no_own_file
 from .lapsing import lapse
 from .locks import lock_lines, lock_task
@@ -183,6 +183,7 @@ def _end(task: Task, ending: Ending) -> TaskEvent:
         part = lock_task(key)
         if part.status in OPEN_STATUSES:
             _end_one(part, ending, {**ending.payload, "parent": task.code})
+    rollup.parent_follows(task, at=ending.at)
     return event
 
 

@@ -17,7 +17,7 @@ from tasks_app.permissions import Seat
 from tasks_app.rules.calendar import local_date
 from tasks_app.rules.text import format_date
 
-from . import events, inputs
+from . import events, inputs, rollup
 from .guards import guard
 from .locks import lock_lines, lock_task
 from .stewardship import steward_seat
@@ -89,7 +89,9 @@ def set_opening_state(
     if task.assigned_on is None:
         raise TransitionNotAllowed(f"{task.code} còn là dự thảo. Giao nhiệm vụ trước.")
     check(task, opening, today=today)
-    return _begin(task, opening, seat=seat, at=at, payload={"one_task": True})
+    event = _begin(task, opening, seat=seat, at=at, payload={"one_task": True})
+    rollup.parent_follows(task, at=at)
+    return event
 
 
 def check(task: Task, opening: OpeningState, *, today: date) -> None:
@@ -165,7 +167,8 @@ def activate(
     """Follow a snapshot or a catalogue from `on`, each row with an opening state; all or nothing.
 
     Rows that `states` (by code) does not name begin with what is known of them: assigned in a
-    catalogue, the state of the snapshot in a snapshot. Figures begin on `on`.
+    catalogue, the state of the snapshot in a snapshot; parts without data of their unit go on
+    without. Figures begin on `on`.
 
     Raises:
         InvalidInput: no document; a day in the future, or before the snapshot; a code that is
@@ -189,9 +192,12 @@ def activate(
     lock_lines(codes.values())
     for code, key in codes.items():
         task = lock_task(key)
+        if task.without_unit_data and code not in states:
+            continue
         opening = states.get(code) or _as_known(task, on, number)
         _check_row(task, opening, on, today=today)
         _begin(task, opening, seat=seat, at=at, payload={})
+        rollup.parent_follows(task, at=at)
     programme.tracking, programme.snapshot_on = Tracking.ACTIVE, None
     programme.save(update_fields=["tracking", "snapshot_on"])
     return programme

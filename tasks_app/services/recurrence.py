@@ -15,14 +15,13 @@ from tasks_app.enums import (
     OPEN_STATUSES,
     EventKind,
     Recurrence,
-    Role,
     Status,
     TaskKind,
     Tracking,
 )
 from tasks_app.errors import InvalidInput, NotTracked
 from tasks_app.models import Task, TaskEvent, User
-from tasks_app.permissions import Seat, is_followed, standing_of
+from tasks_app.permissions import is_followed
 from tasks_app.rules.calendar import local_date
 from tasks_app.rules.periods import Period, unit_report_due_on
 from tasks_app.rules.recurrence import periods_to_open
@@ -32,7 +31,7 @@ from tasks_app.selectors.tasks import current
 
 from . import children, events, inputs
 from .locks import lock_task
-from .stewardship import guard_steward
+from .stewardship import steward_seat
 
 
 @transaction.atomic
@@ -47,7 +46,7 @@ def set_recurrence(
     """
     task = lock_task(task.pk, version=version)
     today = local_date(at)
-    guard_steward(by, on=today)
+    seat = steward_seat(by, on=today)
     if not is_followed(task):
         raise NotTracked(f"{task.code} không được theo dõi hằng ngày nên không mở kỳ.")
     if task.kind != TaskKind.RECURRING:
@@ -60,7 +59,7 @@ def set_recurrence(
     return events.record(
         task,
         EventKind.PLAN_CHANGED,
-        seat=_steward_seat(by, today),
+        seat=seat,
         at=at,
         payload={"recurrence": recurrence, "before": before, "summary": f"Chu kỳ: {words}."},
     )
@@ -135,8 +134,3 @@ def _part(task: Task, period: Period) -> children.Part:
         original=children.on_the_day(due_on),
         period=period,
     )
-
-
-def _steward_seat(by: User, on: date) -> Seat:
-    seats = standing_of(by, on).seats
-    return next(seat for seat in seats if seat.role == Role.SECRETARIAT_ADMIN)

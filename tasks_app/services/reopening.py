@@ -14,7 +14,7 @@ from tasks_app.permissions import Seat, side_of, standing_of
 from tasks_app.rules.calendar import local_date
 from tasks_app.selectors.standing_events import percent_before_last_claim
 
-from . import events, inputs
+from . import events, inputs, rollup
 from .guards import guard
 from .locks import lock_line, lock_task
 
@@ -98,6 +98,7 @@ def confirm(
             "completed_on_before": task.completed_on.isoformat() if task.completed_on else None,
         },
     )
+    rollup.parent_follows(task, at=at)
     return reopening
 
 

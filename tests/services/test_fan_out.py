@@ -15,7 +15,16 @@ from tasks_app.models import Task, TaskReplacement
 from tasks_app.selectors import asof
 from tasks_app.selectors.fan_out import plan_of, rollup_over, units_of
 from tasks_app.selectors.tasks import visible_to
-from tasks_app.services import completion, evidence, fan_out, rollup, tasks
+from tasks_app.services import (
+    closing,
+    completion,
+    evidence,
+    fan_out,
+    openings,
+    reopening,
+    rollup,
+    tasks,
+)
 from tests.collective import DOC, MERGED_ON, TODAY, finish
 from tests.factories import NOON, add_event, make_task
 from tests.history import assert_whole
@@ -211,6 +220,37 @@ def test_a_part_reopened_reopens_what_its_rule_completed(collective, cast):
     rollup.parent_follows(first, at=NOON)
     assert state(collective.task) == (Status.IN_PROGRESS, None)
     assert_whole(collective.task, on=TODAY)
+
+
+def test_a_part_reopened_by_two_reviewers_reopens_the_whole(collective, cast):
+    first, second = fanned(collective, cast)
+    for part, owner in ((first, collective.ex[0]), (second, collective.ex[2])):
+        finish(part, owner=owner, reviewer=cast.s1)
+    asked = reopening.propose(
+        first, document="12/KL-TTCP", reason="Số liệu sai", by=cast.s1, at=NOON
+    )
+    reopening.confirm(asked, by=cast.s2, at=NOON)
+    assert state(collective.task) == (Status.IN_PROGRESS, None)
+
+
+def test_a_part_cancelled_on_a_decision_leaves_the_count(collective, cast):
+    first, second = fanned(collective, cast)
+    finish(first, owner=collective.ex[0], reviewer=cast.s1)
+    closing.cancel(
+        second, number="1/QĐ-TTg", signed_on=TODAY, reason="Không còn cần", by=cast.sa, at=NOON
+    )
+    assert state(collective.task)[0] == Status.COMPLETED
+
+
+def test_the_opening_state_of_a_part_ends_its_silence(collective, cast):
+    add_event(collective.task, EventKind.OPENING_STATE, TODAY, {"status": Status.COMPLETED})
+    part = fanned(collective, cast)[0]
+    known = openings.OpeningState(as_of=TODAY, document="7/BC-BCA", status=Status.IN_PROGRESS)
+    openings.set_opening_state(part, known, by=cast.sa, at=NOON)
+    part.refresh_from_db()
+    assert (part.status, part.without_unit_data) == (Status.IN_PROGRESS, False)
+    assert state(collective.task)[0] == Status.COMPLETED
+    assert_whole(part, on=TODAY)
 
 
 def test_a_part_reopened_leaves_a_recorded_acceptance_alone(collective, cast):

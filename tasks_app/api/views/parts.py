@@ -32,7 +32,7 @@ class ChildrenView(TaskView, TaskListView):
     """The parts of one task that the person may see: of units, and of periods."""
 
     @extend_schema(summary="Phần việc của từng đơn vị, từng kỳ", responses=TaskRow(many=True))
-    def get(self, request: Request, code: str) -> Response:
+    def get(self, request: Request, code: str = "") -> Response:
         """Return the parts; of a collective task a unit sees its own only."""
         return self.listed()
 

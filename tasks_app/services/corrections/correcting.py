@@ -12,9 +12,9 @@ from tasks_app.models import Task, TaskEvent, User
 from tasks_app.permissions import Seat, judge, parties_of, seat_for, seats_of, standing_of
 from tasks_app.rules.calendar import local_date
 from tasks_app.rules.corrections import FIELDS, FILED_BY_UNITS
-from tasks_app.services import inputs
+from tasks_app.services import inputs, rollup
 from tasks_app.services.guards import guard, no_conflict_then
-from tasks_app.services.locks import lock_task
+from tasks_app.services.locks import lock_line
 
 from .checks import check_values
 from .following import follow
@@ -58,7 +58,7 @@ def correct(
         ConflictOfInterest: of the line of the lead on one of the days, or an own fact.
         NotPermitted, NotTracked, StaleVersion.
     """
-    task = lock_task(event.task_id, version=version)
+    task = lock_line(event.task_id, version=version)
     today = local_date(at)
     given = correction.given()
     seat = _seat(task, by=by, on=today, moves_deadline="deadline" in given)
@@ -70,7 +70,9 @@ def correct(
     for day in (event.effective_on, effective_on):
         no_conflict_then(task, by=by, on=today, effective_on=day)
     told = {"corrects": event.seq, "reason": words, "before": _before(event, given)}
-    return follow(task, event, given, told=told, on=effective_on, seat=seat, at=at)
+    corrected = follow(task, event, given, told=told, on=effective_on, seat=seat, at=at)
+    rollup.parent_follows(task, at=at)
+    return corrected
 
 
 def _before(event: TaskEvent, given: dict[str, Any]) -> dict[str, Any]:
