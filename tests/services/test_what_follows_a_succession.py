@@ -19,7 +19,14 @@ from tasks_app.models import (
 from tasks_app.models.intervals import in_force
 from tasks_app.permissions import standing_of
 from tasks_app.selectors.tasks import visible_to
-from tasks_app.services import completion, evidence, extensions, fan_out, succession
+from tasks_app.services import (
+    completion,
+    evidence,
+    extensions,
+    fan_out,
+    projection,
+    succession,
+)
 from tasks_app.services.succession import Plan, Share
 from tests.factories import NOON, AgencyFactory, MembershipFactory, UserFactory, make_task
 from tests.history import assert_whole
@@ -223,6 +230,18 @@ def test_of_two_units_that_merge_into_a_new_one_the_second_is_absorbed(
         ("BMOI", Status.ASSIGNED),
         ("BTP", Status.ASSIGNED),
     }
+
+
+def test_a_merger_to_come_replaces_the_part_on_its_day(
+    house: SimpleNamespace, parent: Task
+) -> None:
+    ahead = TODAY + timedelta(days=5)
+    applied(house, plan(on=ahead))
+    old = parent.children.get(code__endswith="BTTTT")
+    assert (old.status, old.lead) == (Status.ASSIGNED, house.old)
+    projection.roll(ahead)
+    old.refresh_from_db()
+    assert (old.status, old.lead) == (Status.REPLACED, house.new)
 
 
 # -- recorded successions --------------------------------------------------------------------
