@@ -8,14 +8,14 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from tasks_app.api import idempotency, named
+from tasks_app.api import idempotency
 from tasks_app.api.preconditions import etag
 from tasks_app.api.serializers import intentions as plain
 from tasks_app.api.serializers import rows as out
 from tasks_app.api.serializers import transitions as given
 from tasks_app.api.serializers.reference import ProgrammeRow
 from tasks_app.models import Programme
-from tasks_app.selectors import filed, reference
+from tasks_app.selectors import filed, named, reference
 from tasks_app.services import assignment, openings
 from tasks_app.services.stewardship import guard_steward
 

@@ -10,11 +10,11 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from tasks_app.api import idempotency, named
+from tasks_app.api import idempotency
 from tasks_app.api.serializers import delegations as shapes
 from tasks_app.api.serializers.intentions import NoBody
 from tasks_app.models import Delegation
-from tasks_app.selectors import delegations, filed, keyset
+from tasks_app.selectors import delegations, filed, keyset, named
 from tasks_app.selectors.keyset import Order
 from tasks_app.services import delegation
 

@@ -4,13 +4,12 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from tasks_app.api import named
 from tasks_app.api.serializers import rows as out
 from tasks_app.api.serializers import transitions as given
 from tasks_app.enums import TaskAction
 from tasks_app.errors import TransitionNotAllowed
 from tasks_app.models import Reopening
-from tasks_app.selectors import filed, waiting
+from tasks_app.selectors import filed, named, waiting
 from tasks_app.services import chasing, closing, guards, reopening, suspension, upward
 
 from .base import TaskView, intention
