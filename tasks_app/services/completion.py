@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -69,16 +70,19 @@ def claim(
         seat=seat,
         at=at,
         changes={"status": Status.AWAITING_ACCEPTANCE, "percent": 100},
-        payload={
-            "claim": filed.pk,
-            "completed_on": completed_on.isoformat(),
-            "note": filed.note,
-            "percent_before": filed.percent_before,
-            "evidence": evidence,
-            **({"units": units} if units else {}),
-        },
+        payload=_told(filed, evidence) | ({"units": units} if units else {}),
     )
     return filed
+
+
+def _told(filed: CompletionClaim, evidence: list[int]) -> dict[str, Any]:
+    return {
+        "claim": filed.pk,
+        "completed_on": filed.completed_on.isoformat(),
+        "note": filed.note,
+        "percent_before": filed.percent_before,
+        "evidence": evidence,
+    }
 
 
 def _evidence_for(task: Task) -> list[int]:
