@@ -56,9 +56,9 @@ def content_of(day: date) -> Content:
     return Content(day, heads.count, events, access.count, heads.hexdigest(), access.hexdigest())
 
 
-def last() -> DayAnchor | None:
-    """Return the newest seal."""
-    return DayAnchor.objects.order_by("-day").first()
+def last(*, before: date = date.max) -> DayAnchor | None:
+    """Return the newest seal, or the newest before a day."""
+    return DayAnchor.objects.filter(day__lt=before).order_by("-day").first()
 
 
 def first_with_changes(after: date | None) -> date | None:
@@ -89,11 +89,6 @@ def oldest_writer() -> datetime | None:
     return opened
 
 
-def seals() -> QuerySet[DayAnchor]:
-    """Return all seals, the newest first."""
-    return DayAnchor.objects.order_by("-day")
-
-
 def unsealed(after: date | None) -> tuple[int, int]:
     """Return how many events and entries of the access log no seal covers yet."""
     since = end_of_day(after) if after else None
@@ -118,6 +113,7 @@ def _between(name: str, since: datetime | None, before: datetime | None) -> dict
     return {lookup: bound for lookup, bound in bounds.items() if bound is not None}
 
 
-def all_in_order() -> Iterator[DayAnchor]:
-    """Yield every seal, the oldest first."""
-    return DayAnchor.objects.order_by("day").iterator(chunk_size=CHUNK)
+def in_order(*, after: date = date.min) -> Iterator[DayAnchor]:
+    """Yield every seal after a day, the oldest first."""
+    kept = DayAnchor.objects.filter(day__gt=after).order_by("day")
+    return kept.iterator(chunk_size=CHUNK)

@@ -21,7 +21,7 @@ IN_FLIGHT = timedelta(minutes=10)  # a seal is in the database a moment before i
 def bad_days(checked: Checked) -> Iterator[BadEntry]:
     """Yield every day whose seal does not fit its rows or the seal before it."""
     previous: DayAnchor | None = None
-    for anchor in anchors.all_in_order():
+    for anchor in anchors.in_order():
         checked.days += 1
         yield from _before(previous, anchor)
         fault = _chained(previous, anchor) or content_fault(anchor)
@@ -43,7 +43,7 @@ def _before(previous: DayAnchor | None, anchor: DayAnchor) -> Iterator[BadEntry]
 
 def fault_of(anchor: DayAnchor) -> tuple[str, str] | None:
     """Return (code, sentence) of what is wrong with one seal, None where it holds."""
-    previous = anchors.seals().filter(day__lt=anchor.day).first()
+    previous = anchors.last(before=anchor.day)
     return _chained(previous, anchor) or content_fault(anchor)
 
 
@@ -91,7 +91,7 @@ class Outside:
 def differing_day(outside: Outside, *, at: datetime) -> BadEntry | None:
     """Return the first day on which the database and what is kept outside disagree."""
     kept = dict(outside.seals)
-    for anchor in anchors.all_in_order():
+    for anchor in anchors.in_order():
         if kept and min(kept) < anchor.day:
             return _gone(min(kept), outside)
         found = kept.pop(anchor.day, None)

@@ -6,7 +6,6 @@ administrators by letter. Safe to run twice, at once, or after days of outage.
 
 import fcntl
 import os
-from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -36,7 +35,7 @@ def seal(until: date | None = None, *, at: datetime) -> list[DayAnchor]:
     new = []
     while (anchor := _seal_next(until, at=at)) is not None:
         new.append(anchor)
-    append_log(conf.anchors_log(), anchors.all_in_order())
+    append_log(conf.anchors_log())
     return new
 
 
@@ -65,7 +64,7 @@ def _finished(at: datetime) -> date:
     return local_date(settled - GRACE) - ONE_DAY
 
 
-def append_log(path: Path, kept: Iterable[DayAnchor]) -> int:
+def append_log(path: Path) -> int:
     """Append the seals after the last one in the log; return how many. Never rewrites a line.
 
     A day missing further up stays missing: somebody took it out.
@@ -78,7 +77,7 @@ def append_log(path: Path, kept: Iterable[DayAnchor]) -> int:
         fcntl.flock(log, fcntl.LOCK_EX)
         text = log.read()
         told = max((day for day, _ in seals.read(text.splitlines())), default=date.min)
-        missing = [seals.line_of(anchor) for anchor in kept if anchor.day > told]
+        missing = [seals.line_of(anchor) for anchor in anchors.in_order(after=told)]
         if missing:
             torn = "\n" if text and not text.endswith("\n") else ""
             log.write(torn + "".join(f"{line}\n" for line in missing))
