@@ -11,13 +11,13 @@ from tasks_app.enums import Secrecy
 from tasks_app.models import Task
 from tasks_app.selectors import task_rows
 
-from . import inlines
+from . import inlines, plan
 from .base import CappedPaginator, TaskScopedAdmin
-from .deadlines import DeadlinePages
 from .desk import task_title
 from .export import ExportAdminMixin, SafeResource
 from .fan_out import FanOutAction
 from .filters import ProgrammeFilter
+from .transitions import TransitionPages
 
 OPEN_FACTS = (
     (None, {"fields": ("code", "what", "programme", "group", "parent", "kind", "secrecy")}),
@@ -87,7 +87,7 @@ class TaskResource(SafeResource):
 
 
 @admin.register(Task)
-class TaskAdmin(ExportAdminMixin, DeadlinePages, FanOutAction, TaskScopedAdmin):
+class TaskAdmin(ExportAdminMixin, TransitionPages, FanOutAction, TaskScopedAdmin):
     """One task with everything that hangs on it, read only, and what may be done to it."""
 
     resource_classes = [TaskResource]
@@ -105,6 +105,7 @@ class TaskAdmin(ExportAdminMixin, DeadlinePages, FanOutAction, TaskScopedAdmin):
         inlines.BlockerInline,
         inlines.ReportInline,
         inlines.EvidenceInline,
+        *plan.INLINES,
         inlines.TaskAgencyInline,
         inlines.EventInline,
     )
@@ -114,6 +115,7 @@ class TaskAdmin(ExportAdminMixin, DeadlinePages, FanOutAction, TaskScopedAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> Any:
         context["tools"] = self.tools(request, context["original"])
+        context["refusals"] = self.refusals_of(request, context["original"])
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Task]:

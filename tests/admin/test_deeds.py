@@ -1,0 +1,96 @@
+"""The desk does to a task what the table allows, on pages of their own."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tasks_app.admin.deeds import DEEDS
+from tasks_app.enums import Status
+from tasks_app.models import Task, User
+from tests.factories import add_event, make_task
+
+SignIn = Callable[[User], Client]
+
+
+def page(task: Task, deed: str) -> str:
+    return f"/quan-tri/tasks_app/task/{task.pk}/viec/{deed}/"
+
+
+def send(client: Client, task: Task, deed: str, **fields: object) -> object:
+    task.refresh_from_db()
+    return client.post(page(task, deed), {"version": task.version, **fields})
+
+
+def today(days: int = 0) -> str:
+    return f"{timezone.localdate() + timedelta(days=days):%d/%m/%Y}"
+
+
+def test_a_reviewer_suspends_and_resumes_a_task(desk: SimpleNamespace, sign_in: SignIn) -> None:
+    client, task = sign_in(desk.s1), make_task(lead=desk.btp)
+    shown = client.get(f"/quan-tri/tasks_app/task/{task.pk}/change/").content.decode()
+    assert page(task, "tam-dung") in shown
+    assert "Vì sao chưa làm được?" in shown
+    assert page(task, "huy") not in shown
+    blank = send(client, task, "tam-dung", review_on=today(30), document="")
+    assert blank.status_code == 400
+    done = send(client, task, "tam-dung", review_on=today(30), document="1/TB", reason="Chờ luật")
+    task.refresh_from_db()
+    assert (done.status_code, task.status) == (302, Status.SUSPENDED)
+    again = send(client, task, "tam-dung", review_on=today(30), document="1/TB")
+    assert again.status_code == 409
+    assert send(client, task, "tiep-tuc", document="2/TB").status_code == 302
+
+
+def test_an_administrator_cancels_replaces_and_hands_over(
+    desk: SimpleNamespace, sign_in: SignIn
+) -> None:
+    client = sign_in(desk.sa)
+    one, two, three = (make_task(lead=desk.btp) for _ in range(3))
+    decision = {"number": "5/QĐ-TTg", "signed_on": today(-1), "reason": "Trùng"}
+    assert (
+        send(client, one, "thay-the", successors=f"{two.code}, XX-1", **decision).status_code == 400
+    )
+    assert send(client, one, "thay-the", successors=two.code, **decision).status_code == 302
+    assert send(client, three, "huy", **decision).status_code == 302
+    assert send(client, two, "doi-chu-tri", agency="BTC", document="6/QĐ").status_code == 302
+    states = Task.objects.in_bulk([one.pk, two.pk, three.pk])
+    assert states[one.pk].status == Status.REPLACED
+    assert states[two.pk].lead == desk.btc
+    assert states[three.pk].status == Status.CANCELLED
+
+
+def test_two_sides_reopen_on_the_desk(desk: SimpleNamespace, sign_in: SignIn) -> None:
+    task = make_task(lead=desk.btp)
+    from_import = {"status": Status.COMPLETED, "completed_on": date(2026, 2, 1), "percent": 100}
+
+    add_event(task, "accepted", date(2026, 2, 1), from_import)
+    first, second = sign_in(desk.s1), sign_in(desk.s2)
+    assert send(first, task, "de-xuat-mo-lai", document="9/KL", reason="Sai").status_code == 302
+    assert "9/KL" in second.get(page(task, "mo-lai")).content.decode()
+    assert send(first, task, "mo-lai").status_code in {403, 409}
+    assert send(second, task, "mo-lai").status_code == 302
+    task.refresh_from_db()
+    assert task.status == Status.IN_PROGRESS
+
+
+@pytest.mark.parametrize("deed", sorted(DEEDS))
+@pytest.mark.parametrize("who", ["inspector", "root"])
+def test_nobody_else_does_them(deed: str, who: str, desk: SimpleNamespace, sign_in: SignIn) -> None:
+    task = make_task(lead=desk.btp)
+    before = task.event_count
+    answer = send(sign_in(getattr(desk, who)), task, deed, note="x", document="x")
+    task.refresh_from_db()
+    assert answer.status_code in {403, 404, 409}
+    assert task.event_count == before
+
+
+def test_a_stale_page_changes_nothing(desk: SimpleNamespace, sign_in: SignIn) -> None:
+    task, client = make_task(lead=desk.btp), sign_in(desk.s1)
+    answer = client.post(page(task, "don-doc"), {"version": task.version - 1, "note": "Gấp"})
+    task.refresh_from_db()
+    assert (answer.status_code, "Gấp" in answer.content.decode()) == (412, True)
+    assert not task.events.filter(kind="chased").exists()
