@@ -32,7 +32,7 @@ DEPENDENCY_COLUMNS = {
     "title": "other_title",
     "deadline": "other_deadline",
     "original_deadline": "other_original",
-    "note": "note",
+    "note": "told_note",
     "added_at": "added_at",
 }
 PROMISE_COLUMNS = {
@@ -85,6 +85,10 @@ def dependencies_of(task: Task, *, for_user: User, on: date) -> QuerySet[Depende
         other_title=Subquery(seen.filter(secrecy=Secrecy.NORMAL).values("title")[:1]),
         other_deadline=Subquery(others.values("deadline")[:1]),
         other_original=Subquery(others.values("original_deadline")[:1]),
+        told_note=Case(
+            When(task__secrecy=Secrecy.NORMAL, predecessor__secrecy=Secrecy.NORMAL, then=F("note")),
+            default=Value(""),
+        ),
     )
 
 

@@ -46,7 +46,7 @@ def plan_part(shown: TaskPage, user: User, *, on: date, is_past: bool) -> PlanPa
     tied: list[dict[str, Any]] = []
     if not is_past:
         rows = plan.dependencies_of(task, for_user=user, on=on)
-        tied = list(rows.values("note", *plan.DEPENDENCY_COLUMNS.values()))
+        tied = list(rows.values(*plan.DEPENDENCY_COLUMNS.values()))
     return PlanPart(
         on,
         plan.steps_on(task, on) if planned else [],
