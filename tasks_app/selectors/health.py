@@ -60,7 +60,7 @@ def annotated(tasks: QuerySet[Task]) -> QuerySet[Task]:
     mine = {"task": OuterRef("pk")}
     claims = CompletionClaim.objects.filter(**mine)
     granted = DeadlineExtension.objects.filter(**mine, decision=Decision.GRANTED)
-    resumed = TaskEvent.objects.filter(**mine, kind=EventKind.RESUMED)
+    resumed = TaskEvent.objects.filter(**mine, kind=EventKind.RESUMED, superseded_by__isnull=True)
     return tasks.annotate(
         tracking=F("programme__tracking"),
         snapshot_on=F("programme__snapshot_on"),

@@ -54,14 +54,14 @@ def with_notes(tasks: QuerySet[Task]) -> Rows:
     the deadline: the date asked for.
     """
     mine = {"task": OuterRef("pk")}
-    reports = ProgressReport.objects.filter(**mine).order_by("-reported_on", "-id")
+    reports = ProgressReport.objects.filter(**mine, retracted_at__isnull=True)
     blockers = Blocker.objects.filter(**mine, resolved_on__isnull=True).order_by(
         "-raised_on", "-id"
     )
     claims = CompletionClaim.objects.filter(**mine).order_by("-filed_at", "-id")
     asked = DeadlineExtension.objects.filter(**mine, decision=Decision.PENDING)
     annotated = _named(health.annotated(tasks)).annotate(
-        report_content=Subquery(reports.values("content")[:1]),
+        report_content=Subquery(reports.order_by("-reported_on", "-id").values("content")[:1]),
         blocker_description=Subquery(blockers.values("description")[:1]),
         last_decision=Subquery(claims.values("decision")[:1]),
         return_note=Subquery(claims.values("decision_note")[:1]),

@@ -16,7 +16,7 @@ from tasks_app.errors import (
 from tasks_app.models import DeadlineExtension, Membership, Task
 from tasks_app.permissions import parties_of, possible_actions, standing_of, verdicts
 from tasks_app.selectors.extensions import awaiting_cosignature
-from tasks_app.services import extensions
+from tasks_app.services import assignment, extensions
 from tests.factories import NOON, UserFactory, make_task
 from tests.history import assert_whole
 
@@ -193,8 +193,15 @@ def test_where_the_government_office_leads_the_appointed_reviewer_decides(cast):
     with pytest.raises(NotPermitted, match="chỉ định thẩm định"):
         extensions.grant(request, document="1/QĐ-TTg", by=cast.s1, at=NOON)
 
-    Task.objects.filter(pk=task.pk).update(appointed_reviewer=cast.s1)
+    assignment.appoint_reviewer(task, person=cast.s1, document="9/QĐ", by=cast.sa, at=NOON)
     extensions.grant(request, document="1/QĐ-TTg", by=cast.s1, at=NOON)
+
+
+def test_nobody_is_appointed_while_the_government_office_is_free(cast):
+    with pytest.raises(TransitionNotAllowed, match="không vướng"):
+        assignment.appoint_reviewer(
+            of_prime_minister(cast), person=cast.s1, document="9/QĐ", by=cast.sa, at=NOON
+        )
 
 
 def test_what_is_offered_follows_the_level(cast):

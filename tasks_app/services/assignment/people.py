@@ -5,10 +5,11 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from tasks_app.enums import Decision, EventKind, Role, TaskAction
+from tasks_app import conf
+from tasks_app.enums import AuthorityLevel, Decision, EventKind, Role, TaskAction
 from tasks_app.errors import InvalidInput, TransitionNotAllowed
 from tasks_app.models import Agency, CompletionClaim, DeadlineExtension, Task, TaskEvent, User
-from tasks_app.permissions import parties_of, standing_of
+from tasks_app.permissions import parties_of, side_of, standing_of
 from tasks_app.rules.calendar import local_date
 from tasks_app.selectors.people import reviewers_on
 from tasks_app.services import events, inputs
@@ -75,6 +76,9 @@ def appoint_reviewer(
 ) -> TaskEvent:
     """Let `person` decide on this task, because the conflict rule leaves nobody (DOMAIN §1).
 
+    Where the Prime Minister set the deadline only S2 moves it (T15): that all of S2 are bound
+    is enough.
+
     Raises:
         TransitionNotAllowed: somebody of the secretariat is without a conflict.
         InvalidInput: no document; a person who is bound as well, keeps the register, has no
@@ -86,7 +90,8 @@ def appoint_reviewer(
     seat = guard(task, TaskAction.APPOINT_REVIEWER, by=by, on=today)
     number = inputs.number("document", document, "số, ký hiệu văn bản chỉ định")
     leads, filed = parties_of(task, today).leads[:1], _waiting(task)
-    free = [one for one in reviewers_on(today) if not _is_bound(one, leads, filed, today)]
+    able = [one for one in reviewers_on(today) if _is_at_level(one, task, today)]
+    free = [one for one in able if not _is_bound(one, leads, filed, today)]
     if free:
         names = ", ".join(str(one) for one in free[:3])
         raise TransitionNotAllowed(
@@ -103,6 +108,13 @@ def appoint_reviewer(
         at=at,
         payload={"document": number, **_named("person", person)},
     )
+
+
+def _is_at_level(person: User, task: Task, on: date) -> bool:
+    if task.deadline_level != AuthorityLevel.PRIME_MINISTER:
+        return True
+    agencies = standing_of(person, on).agencies_as(Role.REVIEWER)
+    return any(side_of(agency) == conf.policy().secretariat_s2 for agency in agencies)
 
 
 def _waiting(task: Task) -> list[Filed]:
