@@ -53,6 +53,13 @@ class DelegationForm(forms.Form):
             raise forms.ValidationError(DATE_HINT)
         return found
 
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or self.cleaned_data
+        first, last = found.get("valid_from"), found.get("last_day")
+        if first and last and last < first:
+            self.add_error("last_day", f"Ngày cuối phải từ {first:%d/%m/%Y} trở đi.")
+        return found
+
     def refuse(self, refusal: DomainError) -> None:
         """Put a refusal of the service beside its fields, or on top of the form."""
         if not refusal.fields:

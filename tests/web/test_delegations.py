@@ -59,7 +59,7 @@ def test_only_colleagues_of_the_own_house_are_offered(
         ({"to_user": "9" * 40}, "Chọn người nhận trong danh sách."),
         ({"to_user": "x"}, "Chọn người nhận trong danh sách."),
         ({"valid_from": "14/06/2026"}, "Ngày bắt đầu phải từ 15/06/2026 trở đi."),
-        ({"last_day": "14/06/2026"}, "Ngày kết thúc phải sau 15/06/2026."),
+        ({"last_day": "14/06/2026"}, "Ngày cuối phải từ 15/06/2026 trở đi."),
         ({"last_day": "15/06/2027"}, "Ủy quyền tối đa một năm"),
         ({"last_day": "31/12/9999"}, "Nhập ngày dạng dd/mm/yyyy"),
         ({"last_day": "mai"}, "Nhập ngày dạng dd/mm/yyyy"),
