@@ -47,6 +47,7 @@ def wait_for(
     words = inputs.bounded("note", note, limit=inputs.MAX_TITLE)
     lock_dependencies()
     before = _found(task, code, by=by, on=today)
+    inputs.refuse_words(before, {"note": words})
     row = Dependency.objects.create(task=task, predecessor=before, note=words, added_at=at)
     events.record(
         task,
