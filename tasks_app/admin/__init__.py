@@ -10,6 +10,7 @@ from . import (
     extensions,
     logs,
     people,
+    plan,
     successions,
     tasks,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "extensions",
     "logs",
     "people",
+    "plan",
     "successions",
     "tasks",
 ]

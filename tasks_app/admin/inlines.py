@@ -44,7 +44,7 @@ class ExtensionInline(ReadOnlyInline):
 
 class ReportInline(ReadOnlyInline):
     model = ProgressReport
-    fields = ("reported_on", "percent", "content", "difficulties", "filed_by")
+    fields = ("reported_on", "percent", "content", "difficulties", "confidence", "filed_by")
     related = ("filed_by", "task")
 
 
@@ -56,7 +56,10 @@ class EvidenceInline(ReadOnlyInline):
 
 class BlockerInline(ReadOnlyInline):
     model = Blocker
-    fields = ("kind", "description", "authority", "raised_on", "due_on", "resolved_on")
+    fields = (
+        "kind", "description", "authority", "raised_on", "due_on", "answered_on", "answer",
+        "resolved_on",
+    )  # fmt: skip
     related = ("authority", "task")
 
 

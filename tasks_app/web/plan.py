@@ -3,14 +3,15 @@
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from tasks_app.enums import TaskAction
 from tasks_app.models import Milestone
+from tasks_app.permissions import standing_of
 from tasks_app.rules.text import format_date
-from tasks_app.selectors import plan
+from tasks_app.selectors import confidence, plan
 from tasks_app.services import dependencies, milestones, promises
 from tasks_app.web.errors import SignedIn, page
 from tasks_app.web.filing import Filing, open_filing
@@ -129,6 +130,13 @@ def promise(request: SignedIn, code: str) -> HttpResponse:
         return f"Đã hứa {code} xong ngày {format_date(found['promised_on'])}."
 
     return saved(filing, PromiseForm(request.POST), write)
+
+
+@page
+def confidence_gaps(request: SignedIn) -> HttpResponse:
+    """Tự đánh giá lệch xa tiến độ: what a reviewer should look into; empty for others."""
+    gaps = confidence.confidence_gaps(standing_of(request.user, timezone.localdate()))
+    return render(request, "tasks_app/confidence_gaps.html", {"gaps": gaps})
 
 
 def _filing(

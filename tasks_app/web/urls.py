@@ -62,6 +62,7 @@ urlpatterns = [
     path("nhiem-vu/<str:code>/trao-doi/", conversation.comment, name="task_comment"),
     path("nhiem-vu/<str:code>/trao-doi/<int:pk>/rut/", conversation.take_back, name="take_back"),
     path("nhiem-vu/<str:code>/nguoi/", conversation.people, name="task_people"),
+    path("xet-duyet/tu-danh-gia/", plan.confidence_gaps, name="confidence_gaps"),
     path("vuong-mac/", conversation.addressed, name="blockers"),
     path("vuong-mac/<int:pk>/tra-loi/", conversation.answer, name="blocker_answer"),
     path("nhiem-vu/<str:code>/trinh-cap-tren/", transitions.submit_upward, name="task_upward"),

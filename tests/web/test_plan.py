@@ -6,7 +6,7 @@ import pytest
 
 from tasks_app.enums import BlockerKind, Confidence, EventKind, Status
 from tasks_app.models import Comment, Dependency, Milestone, Promise
-from tasks_app.services import blockers, comments, dependencies, milestones, promises
+from tasks_app.services import blockers, comments, dependencies, milestones, promises, reports
 from tests.factories import NOON, AgencyFactory, UserFactory, make_task
 
 pytestmark = pytest.mark.usefixtures("monday")
@@ -246,3 +246,12 @@ def test_the_page_asks_as_little_for_a_long_conversation(
     html_of(browser, cast.task)
     with django_assert_max_num_queries(14):
         html_of(browser, cast.task)
+
+
+def test_a_reviewer_finds_who_sees_it_otherwise_than_the_figures(cast, browser_of):
+    reports.report(
+        cast.task, reports.Progress(40, "Ổn", confidence="confident"), by=cast.ex, at=BEFORE
+    )
+    page = "/xet-duyet/tu-danh-gia/"
+    assert cast.task.title in browser_of(cast.s1).get(page).content.decode()
+    assert cast.task.title not in browser_of(cast.ex).get(page).content.decode()
