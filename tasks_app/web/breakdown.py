@@ -7,7 +7,7 @@ from django import forms
 from django.http import HttpResponse
 from django.utils import timezone
 
-from tasks_app.enums import TaskAction
+from tasks_app.enums import Secrecy, TaskAction
 from tasks_app.errors import DomainError
 from tasks_app.models import Agency
 from tasks_app.selectors.fan_out import units_below
@@ -73,7 +73,8 @@ def break_down(request: SignedIn, code: str) -> HttpResponse:
 
 def _suggested(filing: Filing, today: date) -> dict[str, Any]:
     due = filing.row.due.day
-    return {"title": filing.row.title, "deadline": due if due and due >= today else None}
+    title = "" if filing.task.secrecy == Secrecy.SECRET else filing.task.title
+    return {"title": title, "deadline": due if due and due >= today else None}
 
 
 def _save(filing: Filing, form: BreakDownForm) -> HttpResponse:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tasks_app.enums import EventKind, Status
+from tasks_app.enums import EventKind, Secrecy, Status
 from tasks_app.errors import ConflictOfInterest, InvalidInput, NotPermitted, TransitionNotAllowed
 from tasks_app.models import Task
 from tasks_app.selectors import asof
@@ -78,6 +78,14 @@ def test_what_cannot_be_handed_on_is_refused_whole(work, collective):
             breakdown.break_down(work, shares, by=collective.ex[0], at=NOON)
     assert not work.children.exists()
     assert work.events.count() == 2
+
+
+def test_no_words_are_put_on_a_secret_task(work, collective):
+    Task.objects.filter(pk=work.pk).update(secrecy=Secrecy.SECRET)
+    with pytest.raises(InvalidInput, match="nhiệm vụ mật"):
+        broken(work, collective, Share(collective.communes[0], title="Số hóa sổ gốc"))
+    [part] = broken(work, collective, Share(collective.communes[0]))
+    assert part.secrecy == Secrecy.SECRET
 
 
 def test_a_unit_gets_one_part_only(work, collective):
