@@ -18,6 +18,7 @@ class BoundedUpload(FileUploadHandler):
 
     def __init__(self, request: Any = None) -> None:
         super().__init__(request)
+        self.sent: Any = request
         self.is_reading = False
         self.taken = 0
 
@@ -26,8 +27,8 @@ class BoundedUpload(FileUploadHandler):
         if self.is_reading:
             return None
         self.is_reading = True
-        request = self.request
-        return _NamesAsSent(META, input_data, request.upload_handlers, request.encoding).parse()
+        handlers, encoding = self.sent.upload_handlers, self.sent.encoding
+        return _NamesAsSent(META, input_data, handlers, encoding).parse()
 
     def new_file(self, *args: Any, **options: Any) -> None:
         super().new_file(*args, **options)

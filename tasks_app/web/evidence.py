@@ -1,5 +1,7 @@
 """Minh chứng: add, give a new version, take back, and download through authorisation."""
 
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -70,7 +72,7 @@ def _piece(filing: Filing, pk: int) -> Evidence:
 
 def _add(filing: Filing, done: str, *, replaces: Evidence | None = None) -> HttpResponse:
     request = filing.request
-    shown = {"replaces": replaces}
+    shown: dict[str, Any] = {"replaces": replaces}
     if request.method != "POST":
         kind = replaces.kind if replaces else EvidenceKind.FILE
         return filing.page(EvidenceForm(initial=filing.initial() | {"kind": kind}), **shown)

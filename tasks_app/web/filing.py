@@ -11,12 +11,13 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
-from tasks_app.enums import TaskAction
+from tasks_app.enums import Secrecy, TaskAction
 from tasks_app.errors import DomainError, NotPermitted, StaleVersion
 from tasks_app.models import Task
 from tasks_app.permissions import Parties, parties_of, relations_of, standing_of
 from tasks_app.rules.lifecycle import TRANSITIONS
-from tasks_app.rules.text import format_date
+from tasks_app.rules.secrecy import ON_PAPER
+from tasks_app.rules.text import format_date, upper_first
 from tasks_app.selectors import task_page
 from tasks_app.selectors.calendar import work_calendar
 from tasks_app.web import errors
@@ -45,7 +46,9 @@ class Filing:
 
     def initial(self) -> dict[str, Any]:
         """Return what every form starts with."""
-        return {"version": self.task.version, "next": self._opened_from()}
+        is_secret = self.task.secrecy == Secrecy.SECRET
+        words = dict.fromkeys(("content", "reason"), upper_first(ON_PAPER)) if is_secret else {}
+        return {"version": self.task.version, "next": self._opened_from(), **words}
 
     def _opened_from(self) -> str:
         htmx = getattr(self.request, "htmx", None)
