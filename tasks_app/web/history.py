@@ -21,6 +21,7 @@ CORRECTED = {
     "effective_on": "Tính từ ngày",
 }
 NOTHING: Mapping[int, TaskEvent] = {}
+DAYS = (("promised_on", "Hứa xong ngày "), ("reached_on", "Đạt ngày "))
 FURTHER = (("difficulties", "Vướng mắc: "), ("proposals", "Kiến nghị: "))
 
 
@@ -202,8 +203,23 @@ def _words(payload: dict[str, Any]) -> list[str]:
         found.append(payload["title"])
     if _is_text(payload.get("document")):
         found.append(f"Văn bản {payload['document']}")
+    found += _planned(payload)
     if payload.get("remark") in Remark.values:
         found.append(upper_first(Remark(payload["remark"]).label) + ".")
+    return found
+
+
+def _planned(payload: dict[str, Any]) -> list[str]:
+    """Return what an event says of the plan; the task waited for is shown on the page only."""
+    found = [words + _day(payload[name]) for name, words in DAYS if payload.get(name)]
+    if "milestones" in payload:
+        found.append(
+            f"{len(payload['milestones_before'])} mốc thành {len(payload['milestones'])} mốc"
+        )
+    if "waits_for" in payload:
+        found.append("Chờ một nhiệm vụ khác")
+    if "no_longer_waits_for" in payload:
+        found.append("Thôi chờ một nhiệm vụ")
     return found
 
 
