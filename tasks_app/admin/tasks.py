@@ -14,6 +14,7 @@ from tasks_app.selectors import task_rows
 from . import inlines, plan
 from .base import CappedPaginator, TaskScopedAdmin
 from .desk import task_title
+from .drafts import DraftPages
 from .export import ExportAdminMixin, SafeResource
 from .fan_out import FanOutAction
 from .filters import ProgrammeFilter
@@ -87,7 +88,7 @@ class TaskResource(SafeResource):
 
 
 @admin.register(Task)
-class TaskAdmin(ExportAdminMixin, TransitionPages, FanOutAction, TaskScopedAdmin):
+class TaskAdmin(ExportAdminMixin, TransitionPages, DraftPages, FanOutAction, TaskScopedAdmin):
     """One task with everything that hangs on it, read only, and what may be done to it."""
 
     resource_classes = [TaskResource]

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
-from tasks_app.enums import Decision, Status, TaskAction
+from tasks_app.enums import Decision, Secrecy, Status, TaskAction
 from tasks_app.models import Task
 from tasks_app.permissions import Verdict, parties_of, verdicts
 from tasks_app.selectors import waiting
@@ -21,6 +21,7 @@ OF_THE_DESK = {deed.action for deed in DEEDS.values()} | {
     TaskAction.CORRECT,
 }
 BOTH_WAYS = {"mo-lai", "khong-mo-lai"}
+SECRECY = {"chuyen-mat": Secrecy.NORMAL, "giai-mat": Secrecy.SECRET}
 
 
 class TransitionPages(DeadlinePages):
@@ -41,6 +42,8 @@ class TransitionPages(DeadlinePages):
             for slug, deed in DEEDS.items()
             if deed.action in possible and self._is_offered(slug, task)
         ]
+        if task.status == Status.DRAFT and TaskAction.ASSIGN in possible:
+            own.insert(0, ("Sửa dự thảo", reverse("admin:task_revise", args=[task.pk])))
         return [*own, *super().tools(request, task)]
 
     def refusals_of(self, request: HttpRequest, task: Task) -> Sequence[Verdict]:
@@ -57,6 +60,8 @@ class TransitionPages(DeadlinePages):
             return task.coordinator is not None
         if slug == "doi-chu-tri":
             return task.coordinator is None
+        if slug in SECRECY:
+            return task.secrecy == SECRECY[slug]
         if task.status != Status.COMPLETED:
             return True
         pending = task.reopenings.filter(decision=Decision.PENDING).exists()

@@ -94,3 +94,34 @@ def test_a_stale_page_changes_nothing(desk: SimpleNamespace, sign_in: SignIn) ->
     task.refresh_from_db()
     assert (answer.status_code, "Gấp" in answer.content.decode()) == (412, True)
     assert not task.events.filter(kind="chased").exists()
+
+
+def test_a_task_is_drafted_revised_and_assigned(desk: SimpleNamespace, sign_in: SignIn) -> None:
+    group, client = make_task(lead=desk.btp).group, sign_in(desk.sa)
+    address = "/quan-tri/tasks_app/task/du-thao/"
+    assert address in client.get("/quan-tri/tasks_app/task/").content.decode()
+    wanted = {
+        "group": group.pk,
+        "title": "Ban hành quy chế",
+        "deliverable": "Quy chế",
+        "leads": "BTP",
+        "document_number": "90/QĐ-TTg",
+        "document_on": today(-3),
+        "deadline_text": "31/12/2027",
+        "deadline_level": "prime_minister",
+        "kind": "one_off",
+        "secrecy": "normal",
+    }
+    assert client.post(address, wanted | {"leads": "XX"}).status_code == 400
+    assert client.post(address, wanted | {"title": ""}).status_code == 400
+    assert client.post(address, wanted).status_code == 302
+    task = Task.objects.get(status=Status.DRAFT)
+    revise = f"/quan-tri/tasks_app/task/{task.pk}/du-thao/"
+    assert "Ban hành quy chế" in client.get(revise).content.decode()
+    changed = wanted | {"title": "Quy chế khai thác", "code": task.code, "version": task.version}
+    assert client.post(revise, changed).status_code == 302
+    assert send(client, task, "giao").status_code == 302
+    task.refresh_from_db()
+    assert (task.status, task.title, task.lead) == (Status.ASSIGNED, "Quy chế khai thác", desk.btp)
+    assert sign_in(desk.s1).get(address).status_code == 403
+    assert client.get(revise).status_code == 404
