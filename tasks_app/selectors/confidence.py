@@ -47,13 +47,13 @@ def _gaps(standing: Standing) -> Iterator[Gap]:
     lent = standing.programmes_as(Role.REVIEWER)
     if lent is not None:
         tasks = tasks.filter(programme__in=lent)
-    rows = health.annotated(tasks).filter(confidence__in=EXTREMES)
+    rows = health.annotated(tasks).select_related("lead", "coordinator", "programme")
     calendar, policy = work_calendar(), conf.policy()
-    for task in rows.select_related("lead", "coordinator", "programme").order_by("code"):
+    for task in rows.order_by("code"):
         reading = health.reading_of(task, standing.on, calendar=calendar, policy=policy)
-        declared = Confidence(vars(task)["confidence"])
+        declared = vars(task)["confidence"]
         lead = task.coordinator or task.lead
         if lead is None or standing.is_conflicted(lead):
             continue
         if is_far_apart(declared, reading.level):
-            yield Gap(task, declared, reading)
+            yield Gap(task, Confidence(declared), reading)

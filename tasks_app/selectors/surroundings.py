@@ -173,7 +173,8 @@ def _plan(rows: "QuerySet[Any, Any]", what: str, number: str, day: Any) -> "Quer
 
 def _as_rows(rows: "QuerySet[Any, Any]", **columns: Any) -> "QuerySet[Any, Any]":
     """Return `rows` under `COLUMNS`: all parts of the union alike."""
-    return rows.order_by().annotate(**columns).values_list(*COLUMNS)
+    found: QuerySet[Any, Any] = rows.order_by().annotate(**columns).values_list(*COLUMNS)
+    return found
 
 
 def _holds(on: date | None, known: datetime | None, at: At) -> bool:
