@@ -29,7 +29,12 @@ from .tasks import TaskListView
 
 
 class ChildrenView(TaskView, TaskListView):
-    """The parts of one task that the person may see: of units, and of periods."""
+    """The parts of one task that the person may see: of units, and of periods.
+
+    Filtered and ordered as the list of tasks is.
+    """
+
+    filter_backends = ()
 
     @extend_schema(summary="Phần việc của từng đơn vị, từng kỳ", responses=TaskRow(many=True))
     def get(self, request: Request, code: str = "") -> Response:
