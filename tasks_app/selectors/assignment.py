@@ -2,12 +2,13 @@
 
 from datetime import date
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from tasks_app.enums import Attribute, EventKind, Status, Tracking
 from tasks_app.models import Task, TaskEvent
 from tasks_app.rules.calendar import local_date
 
+from .standing_events import standing_events
 from .tasks import current
 
 WORDS = (EventKind.ASSIGNMENT_REFUSED, EventKind.ASSIGNMENT_CONFIRMED, EventKind.LEAD_CHANGED)
@@ -20,10 +21,7 @@ def last_word_on_assignment(task: Task) -> TaskEvent | None:
 
 def given_on(task: Task) -> date | None:
     """Return the day on which the present lead could know that it has the task."""
-    setting = TaskEvent.objects.alias(bit=F("sets").bitand(int(Attribute.LEAD))).filter(
-        task=task, bit__gt=0, superseded_by__isnull=True
-    )
-    last = setting.order_by("-position", "-seq").first()
+    last = standing_events(task, Attribute.LEAD).last()
     if last is None:
         return None
     recorded_on = local_date(last.recorded_at)

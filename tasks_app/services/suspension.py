@@ -4,7 +4,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 
 from tasks_app import conf
 from tasks_app.enums import Attribute, EventKind, Status, TaskAction
@@ -14,6 +13,7 @@ from tasks_app.rules.calendar import local_date
 from tasks_app.rules.deadlines import chain_after
 from tasks_app.rules.lifecycle import ACTIVE
 from tasks_app.rules.text import format_date
+from tasks_app.selectors.standing_events import standing_events
 
 from . import events, inputs
 from .guards import guard
@@ -101,11 +101,7 @@ def _suspension(task: Task) -> tuple[TaskEvent | None, Status]:
 
     A task that came suspended with an opening state is resumed as one in progress.
     """
-    said = list(
-        task.events.alias(bit=F("sets").bitand(int(Attribute.STATUS)))
-        .filter(bit__gt=0, superseded_by__isnull=True)
-        .order_by("-position", "-seq")[:2]
-    )
+    said = list(standing_events(task, Attribute.STATUS).reverse()[:2])
     if not said or said[0].kind != EventKind.SUSPENDED:
         return None, Status.IN_PROGRESS
     before = said[1].status if len(said) > 1 else None
