@@ -12,7 +12,15 @@ from tasks_app.errors import TransitionNotAllowed
 from tasks_app.models import Reopening, Task, User
 from tasks_app.rules.calendar import local_date
 from tasks_app.selectors import named, waiting
-from tasks_app.services import assignment, chasing, closing, openings, reopening, suspension
+from tasks_app.services import (
+    assignment,
+    chasing,
+    closing,
+    openings,
+    reopening,
+    secrecy,
+    suspension,
+)
 
 Data = Mapping[str, Any]
 OPEN = [
@@ -97,6 +105,11 @@ class AppointmentForm(DocumentForm):
     field_order = ("person", "document", "version")
 
 
+class LiftingForm(DocumentForm):
+    title = words("Tên nhiệm vụ")
+    deliverable = words("Sản phẩm")
+
+
 class OpeningForm(DocumentForm):
     as_of = day("Chốt số liệu ngày")
     status = forms.ChoiceField(label="Trạng thái", choices=OPEN)
@@ -145,6 +158,12 @@ def _open_state(task: Task, data: Data, *, by: User, at: datetime) -> object:
     return openings.set_opening_state(
         task, openings.OpeningState(**given), by=by, at=at, version=data["version"]
     )
+
+
+def _lift(task: Task, data: Data, *, by: User, at: datetime) -> object:
+    said = secrecy.Words(data["title"], data["deliverable"])
+    document, version = data["document"], data["version"]
+    return secrecy.lift(task, said, document=document, by=by, at=at, version=version)
 
 
 def _proposal(task: Task) -> Reopening:
@@ -204,6 +223,13 @@ DEEDS: dict[str, Deed] = {
     "trang-thai-tai-ngay-chot": Deed(
         TaskAction.SET_OPENING_STATE, "Nhập trạng thái tại ngày chốt", "Đã nhập trạng thái {}.",
         OpeningForm, _open_state,
+    ),
+    "chuyen-mat": Deed(
+        TaskAction.CHANGE_SECRECY, "Chuyển thành nhiệm vụ mật", "{} là nhiệm vụ mật.",
+        DocumentForm, _plainly(secrecy.make_secret),
+    ),
+    "giai-mat": Deed(
+        TaskAction.CHANGE_SECRECY, "Giải mật", "Đã giải mật {}.", LiftingForm, _lift
     ),
     "don-doc": Deed(
         TaskAction.CHASE, "Đôn đốc", "Đã đôn đốc {}.", NoteForm, _plainly(chasing.chase)
