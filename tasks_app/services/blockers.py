@@ -1,6 +1,7 @@
 """Vướng mắc: raised by the owner, answered by the authority, closed by owner or secretariat."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -52,20 +53,18 @@ def raise_blocker(
         owner=seat.agency,
         due_on=due_on,
     )
-    events.record(
-        task,
-        EventKind.BLOCKER_RAISED,
-        seat=seat,
-        at=at,
-        payload={
-            "blocker": blocker.pk,
-            "kind": kind,
-            "description": words,
-            "authority": authority.code if authority else None,
-            "due_on": due_on.isoformat() if due_on else None,
-        },
-    )
+    events.record(task, EventKind.BLOCKER_RAISED, seat=seat, at=at, payload=_told(blocker))
     return blocker
+
+
+def _told(blocker: Blocker) -> dict[str, Any]:
+    return {
+        "blocker": blocker.pk,
+        "kind": blocker.kind,
+        "description": blocker.description,
+        "authority": blocker.authority.code if blocker.authority else None,
+        "due_on": blocker.due_on.isoformat() if blocker.due_on else None,
+    }
 
 
 def _check_due(due_on: date | None, *, today: date) -> None:
