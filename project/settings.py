@@ -233,6 +233,11 @@ REST_FRAMEWORK = {
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 REST_KNOX = {"TOKEN_TTL": timedelta(days=30), "TOKEN_LIMIT_PER_USER": 10, "TOKEN_PREFIX": "da06_"}
+NAMED_ENUMS = (
+    "AgencyKind", "BlockerKind", "Confidence", "DayKind", "Decision", "EventKind", "EvidenceKind",
+    "Health", "Precision", "Provenance", "ReturnReason", "Role", "Secrecy", "Status",
+    "SuccessionKind", "TaskAction", "TaskKind", "Timeliness", "Tracking",
+)  # fmt: skip
 SPECTACULAR_SETTINGS = {
     "TITLE": SERVICE_NAME,
     "DESCRIPTION": "Sổ nhiệm vụ, tiến độ, thời hạn và số liệu của Đề án 06.",
@@ -243,27 +248,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SCHEMA_PATH_PREFIX_TRIM": False,
-    "ENUM_NAME_OVERRIDES": {
-        "AgencyKind": "tasks_app.enums.AgencyKind",
-        "BlockerKind": "tasks_app.enums.BlockerKind",
-        "Confidence": "tasks_app.enums.Confidence",
-        "DayKind": "tasks_app.enums.DayKind",
-        "Decision": "tasks_app.enums.Decision",
-        "EventKind": "tasks_app.enums.EventKind",
-        "EvidenceKind": "tasks_app.enums.EvidenceKind",
-        "Health": "tasks_app.enums.Health",
-        "Precision": "tasks_app.enums.Precision",
-        "Provenance": "tasks_app.enums.Provenance",
-        "ReturnReason": "tasks_app.enums.ReturnReason",
-        "Role": "tasks_app.enums.Role",
-        "Secrecy": "tasks_app.enums.Secrecy",
-        "Status": "tasks_app.enums.Status",
-        "SuccessionKind": "tasks_app.enums.SuccessionKind",
-        "TaskAction": "tasks_app.enums.TaskAction",
-        "TaskKind": "tasks_app.enums.TaskKind",
-        "Timeliness": "tasks_app.enums.Timeliness",
-        "Tracking": "tasks_app.enums.Tracking",
-    },
+    "ENUM_NAME_OVERRIDES": {name: f"tasks_app.enums.{name}" for name in NAMED_ENUMS},
 }
 
 # -- letters and background jobs ----------------------------------------------------------
