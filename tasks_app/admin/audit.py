@@ -1,16 +1,19 @@
 """The log of access and the seals of the days: for inspectors and administrators, read only."""
 
-import json
+import re
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from tasks_app.enums import Role
 from tasks_app.models import AuditEntry, DayAnchor
 from tasks_app.rules import seals
+from tasks_app.rules.text import format_date
 from tasks_app.selectors import days
 
 from .base import LOGS, CappedPaginator, ReadOnlyAdmin
@@ -18,6 +21,50 @@ from .export import ExportAdminMixin, SafeResource
 from .readings import ReadingIsRecorded
 
 WATCHERS = frozenset({Role.INSPECTOR, Role.SECRETARIAT_ADMIN})
+
+
+ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+LABELS = {
+    "message": "trả lời",
+    "document": "văn bản",
+    "effective_on": "hiệu lực từ",
+    "on": "hiệu lực từ",
+    "tasks": "số nhiệm vụ",
+    "expiry": "hết hạn lúc",
+    "everywhere": "trả lại mọi mã",
+    "quick": "đăng nhập nhanh của bản trình diễn",
+    "what": "việc",
+    "format": "định dạng",
+    "filters": "bộ lọc",
+    "row": "dòng số",
+    "evidence": "minh chứng số",
+    "sha256": "SHA-256",
+}
+VALUES = {
+    "True": "có",
+    "False": "không",
+    "None": "trống",
+    "": "trống",
+    "totp_activated": "bật ứng dụng xác thực",
+    "totp_deactivated": "tắt ứng dụng xác thực",
+    "recovery_codes_generated": "tạo mã dự phòng",
+}
+
+
+def words_of(detail: Mapping[str, Any]) -> list[str]:
+    """Return the detail of an entry in words: what changed from what to what, what was said."""
+    changes = detail.get("changes", {})
+    lines = [f"{name}: {_value(old)} → {_value(new)}" for name, (old, new) in changes.items()]
+    return lines + [
+        f"{label}: {_value(detail[key])}" for key, label in LABELS.items() if key in detail
+    ]
+
+
+def _value(value: Any) -> str:
+    text = str(value)
+    if ISO_DATE.fullmatch(text):
+        return format_date(date.fromisoformat(text))
+    return VALUES.get(text, text)
 
 
 class AuditResource(SafeResource):
@@ -59,8 +106,8 @@ class AuditEntryAdmin(ReadingIsRecorded, ExportAdminMixin, ReadOnlyAdmin):
 
     @admin.display(description="chi tiết")
     def told(self, entry: AuditEntry) -> SafeString:
-        words = json.dumps(entry.detail, ensure_ascii=False, indent=2)
-        return format_html("<pre>{}</pre>", words)
+        lines = [(line,) for line in words_of(entry.detail)]
+        return format_html_join(mark_safe("<br>"), "{}", lines) or mark_safe("–")
 
 
 @admin.register(DayAnchor)

@@ -1,5 +1,6 @@
 """What the admin keeps in the log of access, and who reads the log and the seals there."""
 
+from datetime import date
 from unittest.mock import patch
 
 import pytest
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from tasks_app.enums import AuditKind
 from tasks_app.models import AuditEntry, TaskEvent
-from tasks_app.services import anchors, audit
+from tasks_app.services import anchors, audit, people
 from tests.access import entries, only
 from tests.admin.conftest import ask_extension
 from tests.append_only import lifted
@@ -89,6 +90,16 @@ def test_the_log_is_filtered_and_one_entry_is_opened(desk, sign_in):
     assert "cơ quan" in found.content.decode()
     assert page.status_code == 200
     assert client.post(f"{LOG}{entry.pk}/change/", {"subject": "x"}).status_code == 403
+
+
+def test_an_entry_is_told_in_words(desk, sign_in):
+    seat = desk.ex.memberships.get()
+    seat.valid_to = date(2027, 1, 1)
+    people.save_seat(seat, by=desk.sa, at=NOON)
+
+    page = sign_in(desk.inspector).get(f"{LOG}{only(AuditKind.ROLES_CHANGED).pk}/change/")
+
+    assert "đến trước ngày: trống → 01/01/2027" in page.content.decode()
 
 
 def test_the_list_costs_the_same_for_ten_entries_and_for_twenty(desk, sign_in):
