@@ -181,7 +181,7 @@ def test_an_extension_granted_beside_an_acceptance_leaves_nothing_pending(
 ) -> None:
     for _ in range(max(ROUNDS // 4, 1)):
         task = make_task(lead=cast.btp)
-        wanted = extensions.request(task, asked(60), by=cast.ex, at=NOON)
+        wanted = extensions.request(task, asked(60), by=cast.wg, at=NOON)
         evidence.add_document(task, DOC, by=cast.ex, at=NOON)
         filed = completion.claim(task, completed_on=TODAY, by=cast.ex, at=NOON)
 

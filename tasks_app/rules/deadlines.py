@@ -82,7 +82,7 @@ def level_of(document: str) -> AuthorityLevel:
 
     Source: DOMAIN §2 (T15, T17): only the level that set a deadline moves it.
     """
-    found = OF_PRIME_MINISTER.search(unicodedata.normalize("NFC", document))
+    found = OF_PRIME_MINISTER.search(document)
     return AuthorityLevel.PRIME_MINISTER if found else AuthorityLevel.OTHER
 
 

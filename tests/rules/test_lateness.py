@@ -30,7 +30,6 @@ POLICY = Policy()
         ("Chỉ thị 07/CT-TTg (14/03/2025)", True),
         ("Công điện 104/CĐ-TTg", True),
         ("Thông báo 552/TB-VPCP ngày 13/10/2025", True),
-        ("06/QĐ-TTg", True),  # the same, typed with combining marks
         ("Nghị quyết 03/NQ-CP (09/01/2025)", False),
         ("Thông báo số 44-TB/TGV ngày 12/9/2025", False),
         ("308/KH-UBND", False),

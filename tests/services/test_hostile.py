@@ -67,7 +67,7 @@ def claimed(cast: SimpleNamespace, task: Task | None = None) -> CompletionClaim:
 
 def asked(cast: SimpleNamespace, **words: Any) -> object:
     wanted = extensions.Request(**{"proposed_deadline": date(2026, 9, 30), "reason": "x", **words})
-    return extensions.request(cast.task, wanted, by=cast.ex, at=NOON)
+    return extensions.request(cast.task, wanted, by=cast.wg, at=NOON)
 
 
 def document(cast: SimpleNamespace, **words: Any) -> Evidence:
@@ -404,7 +404,7 @@ def test_an_expired_request_granted_twice_keeps_the_first_end_of_the_chain(
     for round_, day in enumerate([date(2026, 8, 1), date(2026, 9, 1)]):
         asked_at = late + timedelta(days=round_)
         wanted = extensions.request(
-            cast.task, extensions.Request(day, "Chờ văn bản"), by=cast.ex, at=asked_at
+            cast.task, extensions.Request(day, "Chờ văn bản"), by=cast.wg, at=asked_at
         )
         extensions.grant(wanted, document="1/QĐ", by=cast.s2, at=asked_at)
     cast.task.refresh_from_db()

@@ -53,13 +53,13 @@ def request(
     seat = guard(task, TaskAction.REQUEST_EXTENSION, by=by, on=today)
     inputs.refuse_words(task, {"plan": asked.plan, "legal_basis": asked.legal_basis})
     before = _check_later(task, asked.proposed_deadline, today=today)
-    _check_nothing_pending(task)
+    number = _next_number(task)
     parties = parties_of(task, today)
     signing = _signing_seat(task, by, parties, on=today)
     seat = signing or seat
     extension = DeadlineExtension.objects.create(
         task=task,
-        number=task.extensions.count() + 1,
+        number=number,
         deadline_before=before,
         proposed_deadline=asked.proposed_deadline,
         reason=inputs.not_blank("reason", asked.reason, "lý do xin gia hạn"),
@@ -111,12 +111,15 @@ def _check_later(task: Task, proposed: date, *, today: date) -> date:
     return task.deadline
 
 
-def _check_nothing_pending(task: Task) -> None:
-    if task.extensions.filter(decision=Decision.PENDING).exists():
+def _next_number(task: Task) -> int:
+    """Return which request this is; withdrawn ones count, one that waits refuses it."""
+    decisions = list(task.extensions.values_list("decision", flat=True))
+    if Decision.PENDING in decisions:
         raise TransitionNotAllowed(
             f"{task.code} đang có một đề nghị gia hạn chờ xử lý. "
             "Chờ kết quả hoặc rút đề nghị đó rồi mới xin tiếp."
         )
+    return len(decisions) + 1
 
 
 def _signing_seat(task: Task, by: User, parties: Parties, *, on: date) -> Seat | None:
