@@ -24,6 +24,7 @@ KINDS = ("claim", "extension")
 class QueueView(ListView):
     """Claims, or requests to extend, that I may decide: the longest waiting first."""
 
+    filter_backends = ()
     params = (
         *ListView.params,
         params.described("kind", "claim (mặc định) hoặc extension.", enum=KINDS),
