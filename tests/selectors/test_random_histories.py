@@ -64,7 +64,7 @@ class History:
             values |= {"declared_timeliness": self.random.choice([None, *Timeliness])}
         return TaskEvent(
             id=first_key + seq, task=self.task, seq=seq, position=seq, sets=sets,
-            kind=EventKind.CORRECTED, effective_on=some_day(self.random), lead=lead,
+            kind=EventKind.DEADLINE_CHANGED, effective_on=some_day(self.random), lead=lead,
             recorded_at=some_instant(self.random), written_at=some_instant(self.random),
             provenance=Provenance.READ, prev_hash="", hash="", **values,
         )  # fmt: skip
