@@ -24,7 +24,7 @@ from .desk import DecisionForm, Verb
 from .review import ReviewAdmin
 
 Data = Mapping[str, Any]
-DOCUMENT_HINTS = {
+DOCUMENT_HINTS: dict[str, str] = {
     AuthorityLevel.PRIME_MINISTER: "Bắt buộc khi đồng ý: văn bản của Thủ tướng Chính phủ.",
     AuthorityLevel.OTHER: "Ghi nếu có văn bản.",
 }

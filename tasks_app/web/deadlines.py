@@ -61,7 +61,10 @@ def cosign(request: SignedIn, code: str, pk: int) -> HttpResponse:
         title="Ký đồng đề nghị gia hạn",
     )
     asked = _asked(filing, pk)
-    context = {"asked": asked, "alert": asked.number >= conf.policy().extension_alert_from}
+    context: dict[str, Any] = {
+        "asked": asked,
+        "alert": asked.number >= conf.policy().extension_alert_from,
+    }
     if request.method != "POST":
         return filing.page(TaskForm(initial=filing.initial()), **context)
 

@@ -106,8 +106,8 @@ def _no_own_fact(event: TaskEvent, *, by: User, on: date) -> None:
     standing, first = standing_of(by, on), first_of(event)
     own = {by.pk, *(seat.owner.pk for seat in standing.seats)}
     tellers = {key for e in (event, first) for key in (e.actor_id, e.on_behalf_of_id)}
-    of_unit = first.kind in FILED_BY_UNITS and first.actor_agency is not None
-    if tellers & own or (of_unit and standing.is_conflicted(first.actor_agency)):
+    unit = first.actor_agency if first.kind in FILED_BY_UNITS else None
+    if tellers & own or (unit is not None and standing.is_conflicted(unit)):
         raise ConflictOfInterest(
             "Mục này do chính tài khoản này hoặc cơ quan cùng hệ thống ghi. "
             "Người thẩm định khác không liên quan đính chính."
