@@ -178,7 +178,7 @@ def activate(
     """
     today = local_date(at)
     seat = steward_seat(by, on=today)
-    programme = Programme.objects.select_for_update().get(pk=programme.pk)
+    programme = Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
     number = inputs.number("document", document, "số, ký hiệu biểu chốt số liệu")
     _check_may_begin(programme, on, today=today)
     keys = Task.objects.filter(programme=programme, retired_by=None).values_list("code", "pk")

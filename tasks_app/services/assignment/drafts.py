@@ -74,7 +74,8 @@ def draft(wanted: Draft, *, by: User, at: datetime) -> Task:
     today = local_date(at)
     guard_steward(by, on=today)
     _check_followed(wanted.programme)
-    Programme.objects.select_for_update().get(pk=wanted.programme.pk)  # one next code at a time
+    same = Programme.objects.filter(pk=wanted.programme.pk)
+    same.select_for_update(no_key=True).get()  # one next code at a time
     task = Task(provenance=Provenance.RECORDED, updated_at=at)
     _write(task, wanted, code=wanted.code or _next_code(wanted.programme), today=today)
     return task
