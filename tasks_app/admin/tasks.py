@@ -18,6 +18,7 @@ from .drafts import DraftPages
 from .export import ExportAdminMixin, SafeResource
 from .fan_out import FanOutAction
 from .filters import ProgrammeFilter
+from .many_tasks import ManyTasksActions, WaitsFilter
 from .transitions import TransitionPages
 
 OPEN_FACTS = (
@@ -88,18 +89,33 @@ class TaskResource(SafeResource):
 
 
 @admin.register(Task)
-class TaskAdmin(ExportAdminMixin, TransitionPages, DraftPages, FanOutAction, TaskScopedAdmin):
+class TaskAdmin(
+    ExportAdminMixin,
+    TransitionPages,
+    DraftPages,
+    FanOutAction,
+    ManyTasksActions,
+    TaskScopedAdmin,
+):
     """One task with everything that hangs on it, read only, and what may be done to it."""
 
     resource_classes = [TaskResource]
     paginator = CappedPaginator
     list_display = ("code", "what", "programme", "lead", "status", "percent", "deadline")
     list_display_links = ("code", "what")
-    list_filter = (("programme", ProgrammeFilter), "status", "kind", "provenance", "secrecy")
+    list_filter = (
+        ("programme", ProgrammeFilter),
+        WaitsFilter,
+        "status",
+        "kind",
+        "provenance",
+        "secrecy",
+    )
     list_select_related = ("programme", "group", "lead")
     search_fields = ("search_text",)
     search_help_text = "Mã hoặc chữ trong tên nhiệm vụ, có dấu hoặc không dấu"
     ordering = ("code",)
+    actions = ("chase", "assign", "fan_out")
     inlines = (
         inlines.ClaimInline,
         inlines.ExtensionInline,

@@ -11,6 +11,7 @@ from django.utils import timezone
 from tasks_app.admin.deeds import DEEDS
 from tasks_app.enums import Status
 from tasks_app.models import Task, User
+from tasks_app.services import assignment
 from tests.factories import add_event, make_task
 
 SignIn = Callable[[User], Client]
@@ -125,3 +126,28 @@ def test_a_task_is_drafted_revised_and_assigned(desk: SimpleNamespace, sign_in: 
     assert (task.status, task.title, task.lead) == (Status.ASSIGNED, "Quy chế khai thác", desk.btp)
     assert sign_in(desk.s1).get(address).status_code == 403
     assert client.get(revise).status_code == 404
+
+
+def test_many_tasks_are_pressed_for_at_once(desk: SimpleNamespace, sign_in: SignIn) -> None:
+    client = sign_in(desk.s1)
+    one, done = make_task(lead=desk.btp), make_task(lead=desk.btp, status=Status.SUSPENDED)
+    sent = {"action": "chase", "_selected_action": [one.pk, done.pk]}
+    asked = client.post("/quan-tri/tasks_app/task/", sent)
+    assert "Nội dung đôn đốc" in asked.content.decode()
+    assert not one.events.filter(kind="chased").exists()
+    told = client.post(
+        "/quan-tri/tasks_app/task/", sent | {"confirmed": 1, "note": "Gấp"}, follow=True
+    ).content.decode()
+    assert one.events.get(kind="chased").payload["note"] == "Gấp"
+    assert f"{done.code}: Không thể" in told
+    assert "Giao dự thảo" not in client.get("/quan-tri/tasks_app/task/").content.decode()
+
+
+def test_what_units_hand_back_is_found_by_a_filter(desk: SimpleNamespace, sign_in: SignIn) -> None:
+    kept, back = (
+        make_task(lead=desk.btp, status=Status.ASSIGNED, assigned_on=timezone.localdate())
+        for _ in range(2)
+    )
+    assignment.refuse_assignment(back, reason="Giao nhầm", by=desk.ex, at=timezone.now())
+    page = sign_in(desk.sa).get("/quan-tri/tasks_app/task/?dang-cho=giao-nham").content.decode()
+    assert (back.code in page, kept.code in page) == (True, False)
