@@ -3,6 +3,10 @@
 A child is younger than its parent, so the order by id locks a parent before its children: who
 may complete or reopen a parent with a child takes `lock_line`, who decides on many tasks in one
 transaction takes `lock_lines` of all of them before the first decision.
+
+Every lock leaves the key free (`no_key`): a row that names a task, an account or a programme is
+checked against it when its transaction ends, and would otherwise wait there for a lock that was
+taken out of the order.
 """
 
 from collections.abc import Iterable
@@ -25,7 +29,7 @@ def lock_task(task_id: int, *, version: int | None = None) -> Task:
         StaleVersion: `version` is given and somebody has written since it was read.
     """
     fresh = (
-        Task.objects.select_for_update(of=("self",))
+        Task.objects.select_for_update(of=("self",), no_key=True)
         .select_related("programme", "lead", "coordinator")
         .get(pk=task_id)
     )
@@ -49,7 +53,7 @@ def lock_lines(task_ids: Iterable[int]) -> None:
     lines = Task.objects.filter(pk__in=list(task_ids)).values_list("pk", *ABOVE)
     keys = {key for line in lines for key in line if key is not None}
     rows = Task.objects.filter(pk__in=keys).order_by("pk")
-    list(rows.select_for_update(of=("self",)).values_list("pk"))
+    list(rows.select_for_update(of=("self",), no_key=True).values_list("pk"))
 
 
 def lock_delegations() -> None:
@@ -62,7 +66,7 @@ def lock_delegations() -> None:
 
 
 def lock_dependencies() -> None:
-    """Let one dependency be written at a time, as `lock_delegations`; taken after the task."""
+    """Let one dependency be written at a time, as `lock_delegations`; taken before the tasks."""
     Programme.objects.order_by("pk").select_for_update(no_key=True).values_list("pk").first()
 
 
