@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from tasks_app.admin.base import LOGS, STEWARDS, CappedPaginator, ReadOnlyAdmin, ReadOnlyInline
+from tasks_app.admin.base import LOGS, CappedPaginator, ReadOnlyAdmin, ReadOnlyInline
+from tasks_app.enums import Operation
 
 from . import delivery
 from .models import Heartbeat, Notification, NotificationItem
@@ -29,8 +30,7 @@ class NotificationAdmin(ReadOnlyAdmin):
 
     section = LOGS
     page_name = "hộp thư đi"
-    readers = STEWARDS
-    machine_reads = True
+    reading = Operation.READ_OUTBOX
     paginator = CappedPaginator
     list_display = ("local_date", "title", "recipient", "state", "attempts", "reason")
     list_display_links = ("title",)
@@ -80,6 +80,5 @@ class NotificationAdmin(ReadOnlyAdmin):
 class HeartbeatAdmin(ReadOnlyAdmin):
     section = LOGS
     page_name = "nhịp việc nền"
-    readers = STEWARDS
-    machine_reads = True
+    reading = Operation.READ_OUTBOX
     list_display = ("name", "last_run_at", "ok", "day", "info")

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_POST
 
-from tasks_app.enums import Role
+from tasks_app.enums import Operation
 from tasks_app.models import User
 from tasks_app.permissions import standing_of
 from tasks_app.rules.clean import clean
@@ -40,9 +40,8 @@ def for_administrators(view: View) -> View:
     @login_required
     @wraps(view)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        user = _person(request)
-        roles = standing_of(user, timezone.localdate()).roles
-        if not (user.is_superuser or Role.SECRETARIAT_ADMIN in roles):
+        standing = standing_of(_person(request), timezone.localdate())
+        if not standing.may(Operation.READ_OUTBOX):
             raise Http404
         return view(request, *args, **kwargs)
 

@@ -6,10 +6,11 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
 
+from tasks_app.enums import Operation
 from tasks_app.models import Agency, AgencyGroupMember
 from tasks_app.services import agencies
 
-from .base import PEOPLE, STEWARDS, DomainAdmin, person
+from .base import PEOPLE, DomainAdmin, person
 from .export import ExportAdminMixin, SafeResource
 from .forms import AgencyForm, MemberForm
 
@@ -26,8 +27,8 @@ class AgencyAdmin(ExportAdminMixin, DomainAdmin):
     """The tree of agencies; the path is kept by the service."""
 
     section = PEOPLE
-    writers = STEWARDS
-    machine_reads = True
+    reading = Operation.READ_AGENCIES
+    keeping = Operation.KEEP_AGENCIES
     form = AgencyForm
     resource_classes = [AgencyResource]
     list_display = ("code", "name", "kind", "parent", "valid_from", "valid_to")
@@ -47,7 +48,8 @@ class AgencyGroupMemberAdmin(DomainAdmin):
     """Members of "các bộ", "các địa phương" and the like, by date."""
 
     section = PEOPLE
-    writers = STEWARDS
+    reading = Operation.READ_ORGANISATION
+    keeping = Operation.KEEP_AGENCIES
     form = MemberForm
     list_display = ("group", "member", "valid_from", "valid_to")
     list_display_links = ("group", "member")

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from tasks_app.enums import Role
+from tasks_app.enums import Operation
 from tasks_app.models import AuditEntry, DayAnchor
 from tasks_app.rules import seals
 from tasks_app.rules.text import format_date
@@ -19,9 +19,6 @@ from tasks_app.selectors import days
 from .base import LOGS, CappedPaginator, ReadOnlyAdmin
 from .export import ExportAdminMixin, SafeResource
 from .readings import ReadingIsRecorded
-
-WATCHERS = frozenset({Role.INSPECTOR, Role.SECRETARIAT_ADMIN})
-
 
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 LABELS = {
@@ -82,7 +79,7 @@ class AuditEntryAdmin(ReadingIsRecorded, ExportAdminMixin, ReadOnlyAdmin):
     """Who signed in, was refused, took data out, changed rights, read the logs."""
 
     section = LOGS
-    readers = WATCHERS
+    reading = Operation.READ_ACCESS_LOG
     resource_classes = [AuditResource]
     paginator = CappedPaginator
     list_display = ("at", "kind", "who", "subject", "address", "path")
@@ -115,7 +112,7 @@ class DayAnchorAdmin(ReadingIsRecorded, ReadOnlyAdmin):
     """The seals; the page of one day reads the day again and says whether it still fits."""
 
     section = LOGS
-    readers = WATCHERS
+    reading = Operation.READ_ACCESS_LOG
     list_display = ("day", "task_count", "event_count", "audit_count", "hash")
     list_filter = ("day",)
     ordering = ("-day",)

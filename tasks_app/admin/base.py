@@ -1,7 +1,7 @@
 """Base classes: rights come from the standing of the person, never from Django permissions.
 
-Readers and writers are roles. Superusers run the machine: they get what is marked `machine_…`
-(accounts, memberships, the outbox) and nothing else. Nothing is deleted unless a class says so.
+Who reads and who keeps rows of a kind: rules.operations. Superusers run the machine: they get
+what is marked so there, nothing else. Nothing is deleted unless a class says so.
 """
 
 from typing import Any
@@ -21,17 +21,13 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 
-from tasks_app.enums import Role
+from tasks_app.enums import Operation
 from tasks_app.errors import DomainError
 from tasks_app.models import User
-from tasks_app.permissions import DESK_ROLES, Standing, standing_of
+from tasks_app.permissions import Standing, standing_of
 from tasks_app.selectors import tasks
 
 from . import refusals
-
-READERS = DESK_ROLES
-STEWARDS = frozenset({Role.SECRETARIAT_ADMIN})
-REVIEWERS = frozenset({Role.REVIEWER})
 
 REVIEW, REGISTER, PEOPLE, CATALOGUE, LOGS = (
     "Xét duyệt",
@@ -84,13 +80,11 @@ class FirmChangeList(ChangeList):
 
 
 class DomainAdmin(admin.ModelAdmin):
-    """Rights by role; refusals of the services become messages, nothing half-written."""
+    """Rights by operation; refusals of the services become messages, nothing half-written."""
 
     section = REGISTER
-    readers: frozenset[Role] = READERS
-    writers: frozenset[Role] = frozenset()
-    machine_reads = False
-    machine_writes = False
+    reading = Operation.READ_REGISTER
+    keeping: Operation | None = None
     list_per_page = 50
     show_full_result_count = False
     empty_value_display = "–"
@@ -98,17 +92,12 @@ class DomainAdmin(admin.ModelAdmin):
     show_facets = admin.ShowFacets.NEVER
     page_name = ""  # where the model's own name would mislead
 
-    def _holds(self, request: HttpRequest, roles: frozenset[Role], *, machine: bool) -> bool:
-        who = person(request)
-        return bool(standing(request).roles & roles) or (machine and who.is_superuser)
-
     def writes(self, request: HttpRequest) -> bool:
         """Return whether the person may write rows of this kind."""
-        return self._holds(request, self.writers, machine=self.machine_writes)
+        return self.keeping is not None and standing(request).may(self.keeping)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        machine = self.machine_reads or self.machine_writes
-        return self._holds(request, self.readers | self.writers, machine=machine)
+        return standing(request).may(self.reading)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return self.writes(request)

@@ -7,11 +7,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from tasks_app.enums import Operation
 from tasks_app.models import Holiday, Programme, PublishedFigure, SourceDocument, TaskGroup
 from tasks_app.selectors import review
 from tasks_app.services import calendar, catalogue
 
-from .base import CATALOGUE, STEWARDS, DomainAdmin, person
+from .base import CATALOGUE, DomainAdmin, person
 from .export import ExportAdminMixin, SafeResource
 from .forms import HolidayForm, StewardForm
 
@@ -20,7 +21,8 @@ class CatalogueAdmin(DomainAdmin):
     """Rows the secretariat administrator keeps; each write goes through one service."""
 
     section = CATALOGUE
-    writers = STEWARDS
+    reading = Operation.READ_CATALOGUE
+    keeping = Operation.KEEP_CATALOGUE
     form = StewardForm
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:

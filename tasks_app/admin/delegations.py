@@ -7,13 +7,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from tasks_app.enums import Role
+from tasks_app.enums import Operation
 from tasks_app.errors import DomainError
 from tasks_app.models import Delegation, User
 from tasks_app.services import delegation
 
 from . import refusals
-from .base import PEOPLE, STEWARDS, DomainAdmin, person
+from .base import PEOPLE, DomainAdmin, person
 from .forms import StewardForm
 
 GIVEN = ("from_user", "to_user", "programme", "valid_from", "valid_to", "reason")
@@ -37,8 +37,8 @@ class DelegationAdmin(DomainAdmin):
     """Who acts for whom, from when to when, on which document."""
 
     section = PEOPLE
-    readers = STEWARDS | {Role.INSPECTOR}
-    writers = STEWARDS
+    reading = Operation.READ_ALL_DELEGATIONS
+    keeping = Operation.DELEGATE_FOR_ANOTHER
     form = DelegationForm
     fields = GIVEN
     list_display = ("from_user", "to_user", "programme", "valid_from", "valid_to", "ended_at")

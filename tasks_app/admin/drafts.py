@@ -11,14 +11,22 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
-from tasks_app.enums import AssignmentRole, AuthorityLevel, Recurrence, Secrecy, Status, TaskKind
+from tasks_app.enums import (
+    AssignmentRole,
+    AuthorityLevel,
+    Operation,
+    Recurrence,
+    Secrecy,
+    Status,
+    TaskKind,
+)
 from tasks_app.errors import DomainError
 from tasks_app.models import Task, TaskGroup
 from tasks_app.selectors import named, reference
 from tasks_app.services import assignment
 
 from . import refusals
-from .base import STEWARDS, TaskScopedAdmin, person, standing
+from .base import TaskScopedAdmin, person, standing
 from .deeds import DeedForm, day, line, words
 
 CODES = "Mã cơ quan, cách nhau bằng dấu phẩy."
@@ -84,13 +92,13 @@ class DraftPages(TaskScopedAdmin):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> Any:
         """Show the list; who keeps the register may begin a draft."""
-        keeps = bool(standing(request).roles & STEWARDS)
+        keeps = standing(request).may(Operation.WRITE_DRAFTS)
         more = {"draft_url": reverse("admin:task_draft")} if keeps else {}
         return super().changelist_view(request, {**more, **(extra_context or {})})
 
     def draft_view(self, request: HttpRequest) -> HttpResponse:
         """Write a new draft down."""
-        self._check_keeper(request)
+        self._check(request, Operation.WRITE_DRAFTS)
         form = DraftForm(request.POST or None, groups=_groups())
         if request.method == "POST" and form.is_valid():
             try:
@@ -103,7 +111,7 @@ class DraftPages(TaskScopedAdmin):
 
     def revise_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Revise a draft that is not yet assigned."""
-        self._check_keeper(request)
+        self._check(request, Operation.REVISE_DRAFT)
         task = self.get_queryset(request).filter(pk=pk, status=Status.DRAFT).first()
         if task is None:
             raise Http404
@@ -123,8 +131,8 @@ class DraftPages(TaskScopedAdmin):
             return redirect("admin:tasks_app_task_change", task.pk)
         return self._draft_page(request, form)
 
-    def _check_keeper(self, request: HttpRequest) -> None:
-        if not standing(request).roles & STEWARDS:
+    def _check(self, request: HttpRequest, operation: Operation) -> None:
+        if not standing(request).may(operation):
             raise PermissionDenied
 
     def _refused(

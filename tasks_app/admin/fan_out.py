@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from tasks_app.enums import CompletionRule, TaskAction
+from tasks_app.enums import CompletionRule, Operation, TaskAction
 from tasks_app.errors import DomainError
 from tasks_app.models import Task
 from tasks_app.rules.text import upper_first
@@ -21,7 +21,7 @@ from tasks_app.services import bulk, fan_out, guards
 from tasks_app.services.fan_out import FannedOut, Rule
 
 from . import refusals
-from .base import STEWARDS, TaskScopedAdmin, person, standing
+from .base import TaskScopedAdmin, person, standing
 from .desk import MANY, task_title
 
 KEPT = ""
@@ -61,7 +61,7 @@ class FanOutAction(TaskScopedAdmin):
 
     def has_fan_out_permission(self, request: HttpRequest) -> bool:
         """Return whether the action is offered at all; each task is asked about again."""
-        return bool(standing(request).roles & STEWARDS)
+        return standing(request).may(Operation.FAN_OUT_MANY)
 
     @admin.action(description="Giao xuống từng đơn vị", permissions=["fan_out"])
     def fan_out(self, request: HttpRequest, queryset: QuerySet[Task]) -> HttpResponse | None:

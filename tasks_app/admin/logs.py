@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 
+from tasks_app.enums import Operation
 from tasks_app.models import ImportBatch
 
 from .base import LOGS, CappedPaginator, ReadOnlyAdmin
@@ -12,7 +13,7 @@ from .readings import ReadingIsRecorded
 @admin.register(ImportBatch)
 class ImportBatchAdmin(ReadOnlyAdmin):
     section = LOGS
-    machine_reads = True
+    reading = Operation.READ_DESK_LOG
     list_display = ("filename", "kind", "programme", "row_count", "loaded_by", "loaded_at")
     list_filter = ("kind", "programme")
     list_select_related = ("programme", "loaded_by")
@@ -24,7 +25,7 @@ class LogEntryAdmin(ReadingIsRecorded, ReadOnlyAdmin):
 
     section = LOGS
     page_name = "nhật ký quản trị"
-    machine_reads = True
+    reading = Operation.READ_DESK_LOG
     paginator = CappedPaginator
     list_display = ("action_time", "user", "content_type", "object_repr", "what")
     list_filter = ("action_flag", "action_time")

@@ -8,10 +8,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from tasks_app.enums import Operation
 from tasks_app.models import Membership, User
 from tasks_app.services import people
 
-from .base import PEOPLE, STEWARDS, DomainAdmin, ReadOnlyInline, person
+from .base import PEOPLE, DomainAdmin, ReadOnlyInline, person
 from .forms import AccountForm, SeatForm
 
 
@@ -29,8 +30,8 @@ class UserAdmin(DomainAdmin):
     """Accounts: opened without a password, switched off rather than deleted."""
 
     section = PEOPLE
-    writers = STEWARDS
-    machine_writes = True
+    reading = Operation.READ_ACCOUNTS
+    keeping = Operation.KEEP_ACCOUNTS
     form = AccountForm
     list_display = ("full_name", "email", "position", "is_active", "is_staff", "last_login")
     list_filter = ("is_active", "is_staff", "memberships__role")
@@ -72,8 +73,8 @@ class MembershipAdmin(DomainAdmin):
     """Who acts for which agency, in which role, from when to when."""
 
     section = PEOPLE
-    writers = STEWARDS
-    machine_writes = True
+    reading = Operation.READ_ACCOUNTS
+    keeping = Operation.KEEP_ACCOUNTS
     form = SeatForm
     list_display = ("user", "role", "agency", "is_head", "valid_from", "valid_to")
     list_display_links = ("user", "role")

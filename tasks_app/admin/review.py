@@ -18,14 +18,14 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from tasks_app import conf
-from tasks_app.enums import Decision, Secrecy
+from tasks_app.enums import Decision, Operation, Secrecy
 from tasks_app.errors import DomainError
 from tasks_app.models import User
 from tasks_app.selectors import calendar, review, task_rows, tasks
 from tasks_app.services import guards
 
 from . import refusals
-from .base import REVIEW, REVIEWERS, person, standing
+from .base import REVIEW, person, standing
 from .desk import MANY, DecisionForm, task_title, waited
 from .filters import DecisionFilter, LeadFilter, MineFilter, ProgrammeFilter, WaitingFilter
 from .history import lines_of
@@ -62,7 +62,7 @@ class ReviewAdmin(ManyAdmin):
 
     def has_decide_permission(self, request: HttpRequest) -> bool:
         """Return whether the person is of the standing secretariat (for the actions)."""
-        return bool(standing(request).roles & REVIEWERS)
+        return standing(request).may(Operation.DECIDE_MANY)
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

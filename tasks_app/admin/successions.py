@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
-from tasks_app.enums import SuccessionKind
+from tasks_app.enums import Operation, SuccessionKind
 from tasks_app.errors import DomainError
 from tasks_app.models import AgencySuccession
 from tasks_app.selectors import reference
@@ -23,7 +23,7 @@ from tasks_app.services.succession import Outline, Plan, Share
 from tasks_app.services.succession.plan import BY_LIST
 
 from . import refusals
-from .base import PEOPLE, STEWARDS, DomainAdmin, person
+from .base import PEOPLE, DomainAdmin, person
 from .forms import SuccessionForm
 
 PAGE = "admin/tasks_app/succession/page.html"
@@ -82,7 +82,8 @@ class AgencySuccessionAdmin(DomainAdmin):
     """Edges as they are known; applying one moves tasks, by an event on each."""
 
     section = PEOPLE
-    writers = STEWARDS
+    reading = Operation.READ_ORGANISATION
+    keeping = Operation.KEEP_AGENCIES
     form = SuccessionForm
     list_display = ("predecessor", "successor", "effective_on", "kind", "is_main", "applied_at")
     list_display_links = ("predecessor", "successor")

@@ -5,6 +5,7 @@ Source: DOMAIN §1 (roles), §2 (states, transitions), §3 (dates), §4 (health)
 
 from .health import Health, Signal
 from .history import AuditKind, EventKind
+from .operations import Answer, Operation
 from .people import Relation, Role
 from .register import (
     AgencyKind,
@@ -38,6 +39,7 @@ from .workflow import (
 
 __all__ = [
     "AgencyKind",
+    "Answer",
     "AssignmentRole",
     "Attribute",
     "AuditKind",
@@ -51,6 +53,7 @@ __all__ = [
     "EvidenceKind",
     "Health",
     "OPEN_STATUSES",
+    "Operation",
     "OUTSIDE_N",
     "Precision",
     "Provenance",

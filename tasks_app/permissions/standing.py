@@ -11,15 +11,16 @@ from functools import cached_property
 from django.db.models import Exists, OuterRef
 
 from tasks_app import conf
-from tasks_app.enums import Role
+from tasks_app.enums import Operation, Role
 from tasks_app.models import Agency, Delegation, Membership, User
 from tasks_app.models.intervals import in_force
+from tasks_app.rules.operations import OPERATIONS, UNITS, roles_of
 
-SEES_ALL = frozenset({Role.REVIEWER, Role.SECRETARIAT_ADMIN, Role.LEADER, Role.INSPECTOR})
-UNIT_ROLES = frozenset({Role.EXECUTOR, Role.UNIT_HEAD, Role.WORKING_GROUP})
+SEES_ALL = roles_of(Operation.SEE_ALL_TASKS)
+UNIT_ROLES = UNITS
 BINDING_ROLES = UNIT_ROLES | {Role.REVIEWER}
-DESK_ROLES = frozenset({Role.REVIEWER, Role.SECRETARIAT_ADMIN, Role.INSPECTOR})
-DELEGABLE_ROLES = UNIT_ROLES | {Role.REVIEWER, Role.LEADER}  # not the keys of the house
+DESK_ROLES = roles_of(Operation.ENTER_DESK)
+DELEGABLE_ROLES = roles_of(Operation.DELEGATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,16 @@ class Standing:
     def borrowed(self) -> tuple[Seat, ...]:
         return tuple(seat for seat in self.seats if seat.on_behalf_of is not None)
 
+    def may(self, operation: Operation) -> bool:
+        """Return whether an own or a lent seat, or the machine, gives the person `operation`.
+
+        On one task it is asked of who sees that task.
+        """
+        grant = OPERATIONS[operation]
+        if grant.roles is None or self.roles & grant.roles:
+            return True
+        return grant.machine and self.user.is_active and self.user.is_superuser
+
     @property
     def enters_admin(self) -> bool:
         """Whether the admin opens: to staff with a seat of the desk, or to a reviewer's deputy.
@@ -71,7 +82,7 @@ class Standing:
         A deputy enters while the seat is lent, without being made staff.
         """
         lent = any(seat.role in DESK_ROLES for seat in self.borrowed)
-        holds = self.user.is_superuser or bool(self.roles & DESK_ROLES)
+        holds = self.may(Operation.ENTER_DESK)
         return self.user.is_active and (lent or (self.user.is_staff and holds))
 
     @property

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from tasks_app import conf
-from tasks_app.enums import OPEN_STATUSES, Confidence, Role, Tracking
+from tasks_app.enums import OPEN_STATUSES, Confidence, Operation, Role, Tracking
 from tasks_app.models import ProgressReport, Task
 from tasks_app.permissions import Standing
 from tasks_app.rules.confidence import is_far_apart
@@ -34,7 +34,7 @@ def confidence_gaps(standing: Standing) -> list[Gap]:
     Tasks of the reviewer's own agency line are left to the other one (conflict rule). At most
     two hundred, read in one statement.
     """
-    if Role.REVIEWER not in standing.roles:
+    if not standing.may(Operation.READ_REVIEW_QUEUE):
         return []
     return list(islice(_gaps(standing), SHOWN))
 

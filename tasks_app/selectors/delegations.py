@@ -5,12 +5,11 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from tasks_app.enums import Role, Tracking
+from tasks_app.enums import Operation, Tracking
 from tasks_app.models import Delegation, Membership, Programme, User
 from tasks_app.models.intervals import in_force
 from tasks_app.permissions import standing_of
 
-READS_ALL = frozenset({Role.SECRETARIAT_ADMIN, Role.INSPECTOR})
 MOST = 500
 COLUMNS = {
     "id": "id",
@@ -32,8 +31,8 @@ def visible_to(user: User, *, on: date) -> QuerySet[Delegation]:
     rows = Delegation.objects.select_related(
         "from_user", "to_user", "programme", "made_by", "ended_by"
     )
-    own = {seat.role for seat in standing_of(user, on).own}
-    return rows if own & READS_ALL else rows.filter(concerning(user))
+    reads_all = standing_of(user, on).may(Operation.READ_ALL_DELEGATIONS)
+    return rows if reads_all else rows.filter(concerning(user))
 
 
 def concerning(user: User) -> Q:

@@ -12,7 +12,7 @@ from typing import Any
 from django.core.files import File
 from django.db.models import Model, QuerySet
 
-from tasks_app.enums import EvidenceKind, Role, Secrecy
+from tasks_app.enums import EvidenceKind, Operation, Secrecy
 from tasks_app.errors import FileMissing, NotPermitted
 from tasks_app.models import (
     Blocker,
@@ -31,8 +31,6 @@ from . import evidence_store
 from .tasks import visible_to
 
 log = logging.getLogger(__name__)
-
-SEES_WITHDRAWN = frozenset({Role.REVIEWER, Role.INSPECTOR})
 
 EVENT_COLUMNS = {
     "seq": "seq",
@@ -196,7 +194,7 @@ def file_for(task: Task, pk: int, standing: Standing) -> tuple[Evidence, "File[b
     item = files.first()
     if item is None:
         return None
-    if item.withdrawn_at is not None and not standing.roles & SEES_WITHDRAWN:
+    if item.withdrawn_at is not None and not standing.may(Operation.DOWNLOAD_WITHDRAWN):
         raise NotPermitted(
             f"Tệp “{item.filename}” đã được rút ngày {local_date(item.withdrawn_at):%d/%m/%Y} "
             "nên không tải được nữa. Cần xem, hỏi cơ quan đã thêm."

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Value
 from django.db.models.functions import Concat, Substr
 
-from tasks_app.enums import AgencyKind, AuditKind
+from tasks_app.enums import AgencyKind, AuditKind, Operation
 from tasks_app.errors import InvalidInput
 from tasks_app.models import Agency, AgencyGroupMember, AgencySuccession, User
 from tasks_app.rules.calendar import local_date
@@ -27,7 +27,7 @@ def save(agency: Agency, *, by: User, at: datetime) -> Agency:
         InvalidInput: the parent lies below the agency, or the code holds a "/".
         NotPermitted: `by` does not keep the agencies.
     """
-    guard_steward(by, on=local_date(at))
+    guard_steward(by, Operation.KEEP_AGENCIES, on=local_date(at))
     check_place(agency, agency.parent)
     before = Agency.objects.filter(pk=agency.pk).first()
     settle(agency)
@@ -37,7 +37,7 @@ def save(agency: Agency, *, by: User, at: datetime) -> Agency:
 
 def settle(agency: Agency) -> None:
     """Write `agency` at its place in the tree, and its subtree below it."""
-    before = Agency.objects.select_for_update().filter(pk=agency.pk).first()
+    before = Agency.objects.select_for_update(no_key=True).filter(pk=agency.pk).first()
     agency.path = path_under(agency, agency.parent)
     agency.save()
     if before is not None and before.path != agency.path:
@@ -79,7 +79,7 @@ def save_succession(edge: AgencySuccession, *, by: User, at: datetime) -> Agency
         InvalidInput: it closes a circle, or was applied already.
         NotPermitted: `by` does not keep the agencies.
     """
-    guard_steward(by, on=local_date(at))
+    guard_steward(by, Operation.KEEP_AGENCIES, on=local_date(at))
     before = AgencySuccession.objects.filter(pk=edge.pk).first()
     check_succession(edge, edge.predecessor, edge.successor, edge.effective_on)
     edge.save()
@@ -112,7 +112,7 @@ def save_member(row: AgencyGroupMember, *, by: User, at: datetime) -> AgencyGrou
         InvalidInput: the group is not a collective, or the member is one.
         NotPermitted: `by` does not keep the agencies.
     """
-    guard_steward(by, on=local_date(at))
+    guard_steward(by, Operation.KEEP_AGENCIES, on=local_date(at))
     check_member(row.group, row.member)
     before = AgencyGroupMember.objects.filter(pk=row.pk).first()
     row.save()

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from tasks_app.enums import AuditKind, DayKind
+from tasks_app.enums import AuditKind, DayKind, Operation
 from tasks_app.errors import InvalidInput
 from tasks_app.models import Holiday, User
 from tasks_app.rules.calendar import local_date
@@ -24,7 +24,7 @@ def save_day(row: Holiday, *, by: User, at: datetime) -> Holiday:
         InvalidInput: a day "làm bù" that is worked anyway.
         NotPermitted: `by` does not keep the calendar.
     """
-    guard_steward(by, on=local_date(at))
+    guard_steward(by, Operation.KEEP_CATALOGUE, on=local_date(at))
     check_day(row.day, row.kind)
     before = Holiday.objects.filter(pk=row.pk).first()
     row.save()
@@ -40,7 +40,7 @@ def remove_day(row: Holiday, *, by: User, at: datetime) -> None:
     Raises:
         NotPermitted: `by` does not keep the calendar.
     """
-    guard_steward(by, on=local_date(at))
+    guard_steward(by, Operation.KEEP_CATALOGUE, on=local_date(at))
     audit.removed(AuditKind.CATALOGUE_CHANGED, row, by=by, at=at)
     row.delete()
     transaction.on_commit(calendar.forget)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from tasks_app.enums import AuditKind
+from tasks_app.enums import AuditKind, Operation
 from tasks_app.models import Programme, PublishedFigure, SourceDocument, TaskGroup, User
 from tasks_app.rules.calendar import local_date
 
@@ -21,7 +21,7 @@ def save(row: Kept, *, by: User, at: datetime) -> Kept:
     Raises:
         NotPermitted: `by` does not keep the catalogue.
     """
-    guard_steward(by, on=local_date(at))
+    guard_steward(by, Operation.KEEP_CATALOGUE, on=local_date(at))
     before = type(row)._default_manager.filter(pk=row.pk).first()
     row.save()
     audit.changed(AuditKind.CATALOGUE_CHANGED, row, before, by=by, at=at)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from tasks_app import conf
-from tasks_app.enums import AuditKind, Role
+from tasks_app.enums import AuditKind, Operation
 from tasks_app.errors import InvalidInput, NotPermitted, TransitionNotAllowed
 from tasks_app.models import Delegation, Membership, Programme, User
 from tasks_app.permissions import DELEGABLE_ROLES, standing_of
@@ -102,7 +102,7 @@ def end(delegation: Delegation, *, by: User, at: datetime) -> Delegation:
 
 
 def _keeps(by: User, on: date) -> bool:
-    return Role.SECRETARIAT_ADMIN in standing_of(by, on).roles
+    return standing_of(by, on).may(Operation.DELEGATE_FOR_ANOTHER)
 
 
 def _guard_giver(grant: Grant, *, by: User, on: date) -> None:

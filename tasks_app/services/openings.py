@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from tasks_app.enums import EventKind, Status, TaskAction, TaskKind, Timeliness, Tracking
+from tasks_app.enums import EventKind, Operation, Status, TaskAction, TaskKind, Timeliness, Tracking
 from tasks_app.errors import InvalidInput, TransitionNotAllowed
 from tasks_app.models import Programme, Task, TaskEvent, User
 from tasks_app.permissions import Seat
@@ -177,7 +177,7 @@ def activate(
         NotPermitted.
     """
     today = local_date(at)
-    seat = steward_seat(by, on=today)
+    seat = steward_seat(by, Operation.ACTIVATE_PROGRAMME, on=today)
     programme = Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
     number = inputs.number("document", document, "số, ký hiệu biểu chốt số liệu")
     _check_may_begin(programme, on, today=today)

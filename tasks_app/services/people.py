@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from tasks_app.enums import AuditKind
+from tasks_app.enums import AuditKind, Operation
 from tasks_app.errors import InvalidInput, NotPermitted
 from tasks_app.models import Agency, Membership, User
 from tasks_app.permissions import DESK_ROLES
@@ -21,7 +21,7 @@ def open_account(user: User, *, by: User, at: datetime) -> User:
     Raises:
         NotPermitted: `by` does not keep the accounts.
     """
-    guard_steward(by, on=local_date(at), machine=True)
+    guard_steward(by, Operation.KEEP_ACCOUNTS, on=local_date(at))
     user.email = user.email.strip().lower()
     user.set_unusable_password()
     user.save()
@@ -36,7 +36,7 @@ def revise_account(user: User, *, by: User, at: datetime) -> User:
     Raises:
         NotPermitted: own account, a superuser's, or `by` does not keep the accounts.
     """
-    before = User.objects.select_for_update().get(pk=user.pk)
+    before = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     _guard_other(before, by=by, on=local_date(at))
     user.email = user.email.strip().lower()
     if before.is_active and not user.is_active:
@@ -62,7 +62,7 @@ def save_seat(seat: Membership, *, by: User, at: datetime) -> Membership:
         NotPermitted: own seat, a superuser's, or `by` does not keep the accounts.
     """
     today = local_date(at)
-    user = User.objects.select_for_update().get(pk=seat.user_id)
+    user = User.objects.select_for_update(no_key=True).get(pk=seat.user_id)
     _guard_other(user, by=by, on=today)
     check_seat(seat.agency, seat.valid_from)
     before = Membership.objects.filter(pk=seat.pk).first()
@@ -95,7 +95,7 @@ def _set_staff(user: User, *, on: date) -> None:
 
 
 def _guard_other(user: User, *, by: User, on: date) -> None:
-    guard_steward(by, on=on, machine=True)
+    guard_steward(by, Operation.KEEP_ACCOUNTS, on=on)
     if user == by:
         raise NotPermitted("Không tự sửa tài khoản, vai trò của mình. Nhờ quản trị viên khác.")
     if user.is_superuser and not by.is_superuser:

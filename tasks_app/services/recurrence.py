@@ -14,6 +14,7 @@ from tasks_app import conf
 from tasks_app.enums import (
     OPEN_STATUSES,
     EventKind,
+    Operation,
     Recurrence,
     Status,
     TaskKind,
@@ -46,7 +47,7 @@ def set_recurrence(
     """
     task = lock_task(task.pk, version=version)
     today = local_date(at)
-    seat = steward_seat(by, on=today)
+    seat = steward_seat(by, Operation.SET_RECURRENCE, on=today)
     if not is_followed(task):
         raise NotTracked(f"{task.code} không được theo dõi hằng ngày nên không mở kỳ.")
     if task.kind != TaskKind.RECURRING:

@@ -3,12 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tasks_app.enums import EvidenceKind, ScanState
+from tasks_app.enums import EvidenceKind, Operation, ScanState
 from tasks_app.models import Evidence, Task
 from tasks_app.permissions import Parties, Standing
 from tasks_app.rules.calendar import local_date
 from tasks_app.rules.text import format_date, format_number
-from tasks_app.selectors.filed import SEES_WITHDRAWN
 from tasks_app.services import evidence as service
 
 KILO, MEGA = 1024, 1024 * 1024
@@ -31,7 +30,7 @@ def evidence_rows(
     found: Iterable[Evidence], task: Task, standing: Standing, parties: Parties
 ) -> list[EvidenceRow]:
     """Return the rows of `found`; what was withdrawn opens for judges and inspectors only."""
-    sees_withdrawn = bool(standing.roles & SEES_WITHDRAWN)
+    sees_withdrawn = standing.may(Operation.DOWNLOAD_WITHDRAWN)
     return [
         EvidenceRow(
             item=item,

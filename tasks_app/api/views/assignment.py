@@ -14,6 +14,7 @@ from tasks_app.api.serializers import intentions as plain
 from tasks_app.api.serializers import rows as out
 from tasks_app.api.serializers import transitions as given
 from tasks_app.api.serializers.reference import ProgrammeRow
+from tasks_app.enums import Operation
 from tasks_app.models import Programme
 from tasks_app.selectors import filed, named, reference
 from tasks_app.services import assignment, openings
@@ -180,7 +181,7 @@ class DraftsView(ApiView):
         return idempotency.once(request, self._write, by=self.person, at=self.now)
 
     def _write(self) -> Response:
-        guard_steward(self.person, on=self.today)
+        guard_steward(self.person, Operation.WRITE_DRAFTS, on=self.today)
         task = assignment.draft(_draft(self.given(given.DraftIn)), by=self.person, at=self.now)
         headers = {"ETag": etag(task.version)}
         return Response({"task": brief(task)}, status=201, headers=headers)
@@ -193,7 +194,7 @@ class ReviseDraftView(TaskView):
     @intention
     def post(self, request: Request) -> Response:
         """Return the draft as it now reads."""
-        guard_steward(self.person, on=self.today)
+        guard_steward(self.person, Operation.REVISE_DRAFT, on=self.today)
         wanted = _draft(self.given(given.DraftIn))
         task = assignment.revise_draft(
             self.task, wanted, by=self.person, at=self.now, version=self.version
@@ -215,7 +216,7 @@ class ActivateView(ApiView):
         )
 
     def _activate(self, programme: Programme) -> Response:
-        guard_steward(self.person, on=self.today)
+        guard_steward(self.person, Operation.ACTIVATE_PROGRAMME, on=self.today)
         sent = self.given(given.ActivationIn)
         document, on = sent["document"], sent["on"]
         states = {

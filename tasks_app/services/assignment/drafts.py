@@ -15,6 +15,7 @@ from tasks_app.enums import (
     AgencyKind,
     AssignmentRole,
     AuthorityLevel,
+    Operation,
     Provenance,
     Recurrence,
     Secrecy,
@@ -72,7 +73,7 @@ def draft(wanted: Draft, *, by: User, at: datetime) -> Task:
         NotPermitted: `by` does not keep the register.
     """
     today = local_date(at)
-    guard_steward(by, on=today)
+    guard_steward(by, Operation.WRITE_DRAFTS, on=today)
     _check_followed(wanted.programme)
     same = Programme.objects.filter(pk=wanted.programme.pk)
     same.select_for_update(no_key=True).get()  # one next code at a time
@@ -92,7 +93,7 @@ def revise_draft(
         InvalidInput, InvalidDeadline, NotTracked, NotPermitted, StaleVersion: as `draft`.
     """
     task = lock_task(task.pk, version=version)
-    guard_steward(by, on=local_date(at))
+    guard_steward(by, Operation.REVISE_DRAFT, on=local_date(at))
     if task.status != Status.DRAFT or task.assigned_on is not None:
         raise TransitionNotAllowed(
             f"{task.code} đã được giao nên không sửa như dự thảo. "

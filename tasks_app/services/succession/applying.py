@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from tasks_app.enums import AuditKind, Provenance
+from tasks_app.enums import AuditKind, Operation, Provenance
 from tasks_app.errors import StaleVersion
 from tasks_app.models import Agency, AgencySuccession, Task, User
 from tasks_app.permissions import Seat
@@ -76,7 +76,7 @@ def apply(plan: Plan, *, by: User | None, at: datetime, confirmed: str = "") -> 
 
 
 def _seat(by: User | None, at: datetime) -> Seat | None:
-    return None if by is None else steward_seat(by, on=local_date(at))
+    return None if by is None else steward_seat(by, Operation.KEEP_AGENCIES, on=local_date(at))
 
 
 def _lock(plan: Plan) -> set[int]:
