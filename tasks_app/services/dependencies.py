@@ -13,12 +13,13 @@ from tasks_app.errors import InvalidInput, TransitionNotAllowed
 from tasks_app.models import Dependency, Task, User
 from tasks_app.permissions import is_followed
 from tasks_app.rules.calendar import local_date
+from tasks_app.rules.clean import clean
 from tasks_app.selectors import plan
 from tasks_app.selectors.tasks import visible_to
 
 from . import events, inputs
 from .guards import guard
-from .locks import lock_dependencies, lock_task
+from .locks import lock_dependencies, lock_lines, lock_task
 
 MANY = 20
 
@@ -40,12 +41,11 @@ def wait_for(
             it already waits for, or one that in the end waits for this task.
         NotPermitted, TransitionNotAllowed, NotTracked, StaleVersion.
     """
-    task = lock_task(task.pk, version=version)
     today = local_date(at)
+    task = _lock_both(task, predecessor_code, by=by, on=today, version=version)
     seat = guard(task, TaskAction.PLAN, by=by, on=today)
     code = inputs.not_blank("predecessor", predecessor_code, "mã nhiệm vụ phải chờ", limit=60)
     words = inputs.bounded("note", note, limit=inputs.MAX_TITLE)
-    lock_dependencies()
     before = _found(task, code, by=by, on=today)
     inputs.refuse_words(before, {"note": words})
     row = Dependency.objects.create(task=task, predecessor=before, note=words, added_at=at)
@@ -85,6 +85,14 @@ def stop_waiting(
     )
     row.task = task
     return row
+
+
+def _lock_both(task: Task, code: str, *, by: User, on: date, version: int | None) -> Task:
+    """Return the task locked, and with it the one it is to wait for: a link touches both rows."""
+    lock_dependencies()
+    named = visible_to(by, on=on).filter(code=clean(code)).values_list("pk", flat=True)
+    lock_lines([task.pk, *named])
+    return lock_task(task.pk, version=version)
 
 
 def _found(task: Task, code: str, *, by: User, on: date) -> Task:
