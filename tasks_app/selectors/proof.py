@@ -18,7 +18,6 @@ from .days import Outside, bad_days, differing_day
 from .filed_rows import bad_rows
 from .history import BadEntry, Checked, bad_entries
 
-
 FILE_FAULTS = {"missing": "không còn trong kho", "altered": "không còn như khi nộp"}
 
 

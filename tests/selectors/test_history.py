@@ -133,5 +133,6 @@ def test_the_history_of_the_demonstration_is_whole_sealed_or_not(da06):
 
     call_command("verify_history", stdout=out)
 
-    assert (sealed.task_count, sealed.event_count) == (Task.objects.count(), TaskEvent.objects.count())
+    everything = (Task.objects.count(), TaskEvent.objects.count())
+    assert (sealed.task_count, sealed.event_count) == everything
     assert "Đã đối chiếu 1 ngày với tệp niêm phong trên máy này." in out.getvalue()
