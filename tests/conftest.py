@@ -10,7 +10,7 @@ from hypothesis import settings
 
 from tests.append_only import lifted
 
-pytest_plugins = ["tests.cast", "tests.collective", "tests.demo"]
+pytest_plugins = ["tests.cast", "tests.collective", "tests.demo", "tests.racing"]
 
 
 settings.register_profile("house", deadline=None)  # a busy machine is no fault of the code

@@ -13,7 +13,7 @@ from tasks_app.services import delegation
 from tasks_app.services.delegation import Grant
 from tests.factories import NOON, UserFactory
 
-from .test_races import ROUNDS, Run, race
+from .racing import Run, race, rounds
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -31,7 +31,7 @@ def to(deputy: User) -> Run:
 
 
 def test_of_grants_that_would_close_a_circle_one_is_refused(cast: SimpleNamespace) -> None:
-    for _ in range(ROUNDS):
+    for _ in rounds(5):
         a, b, c = (UserFactory(member_of=cast.btp) for _ in range(3))
         results = race((a, to(b)), (b, to(c)), (c, to(a)))
         assert [type(one) for one in results].count(InvalidInput) == 1

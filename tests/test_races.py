@@ -1,106 +1,118 @@
-"""Two requests at once: one wins, nobody is overwritten, nobody sees a locked database.
-
-`RACE_ROUNDS` asks for more rounds, `RACE_SEED` repeats a run.
-"""
+"""Two requests at once: one wins, nobody is overwritten, nobody sees a locked database."""
 
 import os
 import random
 import subprocess
 import sys
-import threading
-from collections import Counter
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
-from urllib.parse import quote
 
 import pytest
-from django.db import connection, connections
-from django.db.backends.base.base import BaseDatabaseWrapper
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 
 from tasks_app.enums import BlockerKind, Decision, EventKind, ReturnReason, Status
-from tasks_app.errors import DomainError, StaleVersion, TransitionNotAllowed
+from tasks_app.errors import StaleVersion, TransitionNotAllowed
 from tasks_app.models import CompletionClaim, DeadlineExtension, Task, User
-from tasks_app.services import blockers, completion, evidence, extensions, reports, tasks
+from tasks_app.selectors.evidence_store import bad_files, orphans
+from tasks_app.services import (
+    assignment,
+    blockers,
+    closing,
+    comments,
+    completion,
+    deadlines,
+    evidence,
+    extensions,
+    milestones,
+    reports,
+    suspension,
+    tasks,
+)
+from tests.documents import GOOD
 from tests.factories import NOON, make_task
 from tests.history import assert_whole
+from tests.racing import TODAY, Run, address, outcomes, race, rounds
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-ROUNDS = int(os.environ.get("RACE_ROUNDS", "20"))
-SEED = int(os.environ.get("RACE_SEED", str(random.randrange(10**6))))
-TODAY = NOON.date()
 ROOT = Path(__file__).resolve().parent.parent
 DOC = evidence.Document(number="12/BB-BTP")
-
-Run = Callable[[User], object]
-
-
-def race(*runs: tuple[User, Run]) -> list[object]:
-    """Run all at once, each on a connection of its own; return what each returned or refused."""
-    gate = threading.Barrier(len(runs))
-
-    def one(who: User, run: Run) -> object:
-        try:
-            by = User.objects.get(pk=who.pk)  # as a request does; opens the connection
-            gate.wait(timeout=30)
-            return run(by)
-        except DomainError as refused:
-            return refused
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(runs)) as pool:
-        return [waiting.result() for waiting in [pool.submit(one, *run) for run in runs]]
-
-
-def outcomes(results: list[object]) -> Counter[type]:
-    return Counter(type(result) for result in results)
+SIGNED = {"number": "8/QĐ", "signed_on": TODAY, "reason": "Không còn cần"}
+LATER = TODAY + timedelta(days=20)
+PLAN = [milestones.MilestoneIn("Dự thảo", date(2026, 6, 20))]
 
 
 def asked(days: int) -> extensions.Request:
     return extensions.Request(date(2026, 7, 1) + timedelta(days=days), reason="Chờ văn bản")
 
 
-def writers(task: Task, version: int | None) -> list[Run]:
-    """Return every kind of write that is possible on a task under way."""
+def pdf() -> SimpleUploadedFile:
+    return SimpleUploadedFile("Biên bản.pdf", GOOD[".pdf"])
+
+
+def writers(cast: SimpleNamespace, task: Task, version: int | None) -> list[tuple[User, Run]]:
+    """Return every kind of write that is possible on a task under way, with who may do it."""
     given = {"at": NOON, "version": version}
     return [
-        lambda by: reports.report(task, reports.Progress(55, "Đang làm"), by=by, **given),
-        lambda by: evidence.add_document(task, DOC, by=by, **given),
-        lambda by: evidence.add_link(task, "https://dichvucong.gov.vn/a", by=by, **given),
-        lambda by: extensions.request(task, asked(30), by=by, **given),
-        lambda by: blockers.raise_blocker(
-            task, kind=BlockerKind.DATA, description="Thiếu dữ liệu", by=by, **given
+        (
+            cast.ex,
+            lambda by: reports.report(task, reports.Progress(55, "Đang làm"), by=by, **given),
+        ),
+        (cast.wg, lambda by: evidence.add_document(task, DOC, by=by, **given)),
+        (
+            cast.co,
+            lambda by: evidence.add_link(task, "https://dichvucong.gov.vn/a", by=by, **given),
+        ),
+        (cast.ex, lambda by: evidence.add_file(task, pdf(), by=by, **given)),
+        (cast.ex, lambda by: extensions.request(task, asked(30), by=by, **given)),
+        (cast.wg, lambda by: milestones.set_plan(task, PLAN, by=by, **given)),
+        (cast.hu, lambda by: comments.write(task, text="Chào", by=by, **given)),
+        (cast.sa, lambda by: closing.cancel(task, **SIGNED, by=by, **given)),
+        (
+            cast.wg,
+            lambda by: blockers.raise_blocker(
+                task, kind=BlockerKind.DATA, description="Thiếu dữ liệu", by=by, **given
+            ),
+        ),
+        (
+            cast.s2,
+            lambda by: suspension.suspend(task, document="1/TB", review_on=LATER, by=by, **given),
+        ),
+        (
+            cast.s1,
+            lambda by: deadlines.change(
+                task, deadline=LATER, document="1/QĐ", reason="Điều chỉnh", by=by, **given
+            ),
+        ),
+        (
+            cast.sa,
+            lambda by: assignment.change_lead(task, lead=cast.bca, document="1/QĐ", by=by, **given),
         ),
     ]
 
 
-@pytest.fixture
-def chance() -> random.Random:
-    print(f"RACE_SEED={SEED}")  # noqa: T201 (shown when a round fails)
-    return random.Random(SEED)
+def claimed(cast: SimpleNamespace, task: Task) -> CompletionClaim:
+    evidence.add_document(task, DOC, by=cast.ex, at=NOON)
+    return completion.claim(task, completed_on=TODAY, by=cast.ex, at=NOON)
 
 
-@pytest.fixture
-def waiting_claim(cast: SimpleNamespace) -> CompletionClaim:
-    evidence.add_document(cast.task, DOC, by=cast.ex, at=NOON)
-    return completion.claim(cast.task, completed_on=TODAY, by=cast.ex, at=NOON)
-
-
+@pytest.mark.chaos
 def test_of_many_writers_with_one_version_exactly_one_wins(
-    cast: SimpleNamespace, chance: random.Random
+    cast: SimpleNamespace, chance: random.Random, settings: SimpleNamespace, tmp_path: Path
 ) -> None:
-    for _ in range(ROUNDS):
-        task = make_task(lead=cast.btp, percent=40)
-        runs = chance.choices(writers(task, task.version), k=chance.randint(2, 8))
-        results = race(*((chance.choice([cast.ex, cast.wg]), run) for run in runs))
+    settings.MEDIA_ROOT = tmp_path
+    for _ in rounds():
+        task = make_task(lead=cast.btp, coordinating=(cast.btc,), percent=40)
+        runs = chance.choices(writers(cast, task, task.version), k=chance.randint(2, 8))
+        results = race(*runs)
         assert outcomes(results)[StaleVersion] == len(runs) - 1
         assert task.events.count() == 3
         assert_whole(task, on=TODAY)
+    assert set(bad_files()) <= {None}
+    assert list(orphans()) == []
 
 
 def test_writers_without_a_version_wait_for_each_other_and_lose_nothing(
@@ -116,26 +128,12 @@ def test_writers_without_a_version_wait_for_each_other_and_lose_nothing(
     assert_whole(cast.task, on=TODAY)
 
 
-def test_twenty_acceptances_of_one_claim_are_one(
-    cast: SimpleNamespace, waiting_claim: CompletionClaim
-) -> None:
-    def accept(by: User) -> object:
-        filed = CompletionClaim.objects.get(pk=waiting_claim.pk)
-        return completion.accept(filed, criteria_met={0}, by=by, at=NOON)
-
-    results = race(*((cast.s2 if n % 2 else cast.s1, accept) for n in range(20)))
-    assert outcomes(results) == {CompletionClaim: 1, TransitionNotAllowed: 19}
-    assert cast.task.events.filter(kind=EventKind.ACCEPTED).count() == 1
-    assert_whole(cast.task, on=TODAY)
-
-
 def test_of_accept_return_and_withdraw_one_happens(
     cast: SimpleNamespace, chance: random.Random
 ) -> None:
-    for _ in range(max(ROUNDS // 4, 1)):
+    for _ in rounds(20):
         task = make_task(lead=cast.btp, percent=40)
-        evidence.add_document(task, DOC, by=cast.ex, at=NOON)
-        filed = completion.claim(task, completed_on=TODAY, by=cast.ex, at=NOON)
+        filed = claimed(cast, task)
         runs = [(cast.s1, partial(accepted, filed)), (cast.s2, partial(returned, filed))]
         runs += [(cast.ex, partial(withdrawn, filed)), (cast.s2, partial(accepted, filed))]
         chance.shuffle(runs)
@@ -179,11 +177,10 @@ def test_parallel_requests_leave_one_pending(cast: SimpleNamespace) -> None:
 def test_an_extension_granted_beside_an_acceptance_leaves_nothing_pending(
     cast: SimpleNamespace,
 ) -> None:
-    for _ in range(max(ROUNDS // 4, 1)):
+    for _ in rounds(20):
         task = make_task(lead=cast.btp)
         wanted = extensions.request(task, asked(60), by=cast.wg, at=NOON)
-        evidence.add_document(task, DOC, by=cast.ex, at=NOON)
-        filed = completion.claim(task, completed_on=TODAY, by=cast.ex, at=NOON)
+        filed = claimed(cast, task)
 
         def grant(by: User, pk: int = wanted.pk) -> object:
             extension = DeadlineExtension.objects.get(pk=pk)
@@ -210,7 +207,7 @@ def test_of_parallel_first_reports_one_starts_the_task_and_all_are_kept(
     cast: SimpleNamespace,
 ) -> None:
     task = make_task(lead=cast.btp, status=Status.ASSIGNED)
-    race(*((cast.wg, writers(task, None)[0]) for _ in range(8)))
+    race(*[writers(cast, task, None)[0]] * 8)
     assert task.reports.count() == 8
     assert task.events.filter(seq__gt=1, status=Status.IN_PROGRESS).count() == 1
     assert_whole(task, on=TODAY)
@@ -236,13 +233,3 @@ def test_processes_race_like_threads(cast: SimpleNamespace, tmp_path: Path) -> N
     said = sorted(process.communicate(timeout=60)[0].strip() for process in started)
     assert said == ["stale_version", "stale_version", "won"]
     assert_whole(cast.task, on=TODAY)
-
-
-def address(of: BaseDatabaseWrapper) -> str:
-    """Return the DATABASE_URL of the database under test."""
-    given = of.settings_dict
-    if of.vendor == "sqlite":
-        return f"sqlite:///{given['NAME']}"
-    person = ":".join(str(given[name]) for name in ("USER", "PASSWORD") if given[name])
-    host = quote(given["HOST"], safe="")  # may be the folder of a socket
-    return f"postgres://{person}@{host}:{given['PORT'] or 5432}/{given['NAME']}"

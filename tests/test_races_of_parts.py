@@ -1,7 +1,5 @@
 """Parts of one task decided at once: the whole completes once, nobody waits for nobody."""
 
-import os
-
 import pytest
 
 from tasks_app.enums import EventKind, Recurrence, Status, TaskKind
@@ -11,10 +9,9 @@ from tasks_app.services import bulk, completion, evidence, fan_out, recurrence, 
 from tests.collective import DOC, MERGED_ON, TODAY
 from tests.factories import NOON, make_task
 from tests.history import assert_whole
-from tests.test_races import race
+from tests.racing import race, rounds
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ROUNDS = int(os.environ.get("RACE_ROUNDS", "20")) // 4 or 1
 
 
 def claimed(part: Task, owner) -> CompletionClaim:
@@ -36,7 +33,7 @@ def accept_all(claims: list[CompletionClaim]):
 
 
 def test_the_last_parts_accepted_at_once_complete_the_whole_once(collective, cast):
-    for number in range(ROUNDS):
+    for number in rounds(20):
         whole = make_task(
             lead=collective.group, coordinator=cast.btp, status=Status.ASSIGNED, code=f"R-{number}"
         )
@@ -54,7 +51,7 @@ def test_the_last_parts_accepted_at_once_complete_the_whole_once(collective, cas
 
 def test_bulk_decisions_crossing_two_wholes_do_not_lock_each_other_out(collective, cast):
     """The parts are chosen so that each bulk meets the wholes in the other's order."""
-    for number in range(ROUNDS):
+    for number in rounds(20):
         wholes = [
             make_task(
                 lead=collective.group, coordinator=cast.btp, status=Status.ASSIGNED,

@@ -12,7 +12,7 @@ from tasks_app.selectors import projection
 from tasks_app.services import assignment, closing, reopening, suspension
 from tests.factories import NOON, TaskGroupFactory, make_task
 from tests.history import assert_whole
-from tests.test_races import outcomes, race
+from tests.racing import outcomes, race, rounds
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TODAY = NOON.date()
@@ -42,7 +42,7 @@ def test_of_two_tasks_that_replace_each_other_one_does(cast: SimpleNamespace) ->
             old, successors=[new], number="1/QĐ", signed_on=TODAY, by=by, at=NOON
         )
 
-    for _ in range(5):
+    for _ in rounds(20):
         one, other = make_task(lead=cast.btp), make_task(lead=cast.btc)
         results = race(
             (cast.sa, partial(replace, old=one, new=other)),
@@ -60,7 +60,7 @@ def test_a_parent_and_its_part_are_cancelled_at_once_without_a_deadlock(
     def cancel(by: User, task: Task) -> object:
         return closing.cancel(task, number="1/QĐ", signed_on=TODAY, reason="Thôi", by=by, at=NOON)
 
-    for _ in range(5):
+    for _ in rounds(20):
         parent = make_task(lead=cast.btp)
         part = make_task(lead=cast.btc, parent=parent)
         race((cast.sa, partial(cancel, task=parent)), (cast.sa, partial(cancel, task=part)))

@@ -14,7 +14,7 @@ from tasks_app.services import reports, succession
 from tasks_app.services.succession import Outline, Plan, Share
 from tests.factories import ASSIGNED_ON, NOON, AgencyFactory, make_task
 from tests.history import assert_whole
-from tests.test_races import outcomes, race
+from tests.racing import outcomes, race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

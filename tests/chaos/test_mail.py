@@ -25,7 +25,7 @@ from tasks_app.models import Membership, User
 from tasks_app.rules.calendar import LOCAL
 from tests.factories import make_task
 from tests.notifications.mailserver import MailServer, running
-from tests.test_races import address
+from tests.racing import address
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.chaos]
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -15,10 +15,10 @@ def retire(codes: Collection[str], *, by: ImportBatch, at: datetime) -> list[Tas
 
     Their events stay and each gets a last one, `retired`, that names the batch.
     """
-    rows = task_selectors.current().select_for_update(of=("self",)).filter(programme=by.programme)
+    rows = task_selectors.current().filter(programme=by.programme).order_by("pk")
     gone = [
         task
-        for task in rows.order_by("pk")
+        for task in rows.select_for_update(of=("self",), no_key=True)
         if task.provenance == Provenance.ILLUSTRATIVE or task.code in codes
     ]
     entry = events.Entry(
