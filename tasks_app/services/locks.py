@@ -9,7 +9,7 @@ checked against it when its transaction ends, and would otherwise wait there for
 taken out of the order.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from tasks_app.errors import StaleVersion
 from tasks_app.models import Programme, Task, User
@@ -44,14 +44,23 @@ def lock_line(task_id: int, *, version: int | None = None) -> Task:
     Raises:
         StaleVersion: as `lock_task`.
     """
-    lock_lines([task_id])
+    line = _with_those_above([task_id])
+    if len(line) > 1:
+        _lock(line)
     return lock_task(task_id, version=version)
 
 
 def lock_lines(task_ids: Iterable[int]) -> None:
     """Lock all these tasks and those above them, in the one order; parents never change."""
+    _lock(_with_those_above(task_ids))
+
+
+def _with_those_above(task_ids: Iterable[int]) -> set[int]:
     lines = Task.objects.filter(pk__in=list(task_ids)).values_list("pk", *ABOVE)
-    keys = {key for line in lines for key in line if key is not None}
+    return {key for line in lines for key in line if key is not None}
+
+
+def _lock(keys: Collection[int]) -> None:
     rows = Task.objects.filter(pk__in=keys).order_by("pk")
     list(rows.select_for_update(of=("self",), no_key=True).values_list("pk"))
 
