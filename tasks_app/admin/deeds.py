@@ -23,17 +23,7 @@ from tasks_app.services import (
 )
 
 Data = Mapping[str, Any]
-OPEN = [
-    (status.value, status.label)
-    for status in (
-        Status.ASSIGNED,
-        Status.IN_PROGRESS,
-        Status.SUBMITTED_UPWARD,
-        Status.SUSPENDED,
-        Status.COMPLETED,
-        Status.CANCELLED,
-    )
-]
+OPENING_STATES = [(status.value, status.label) for status in openings.STATES]
 
 
 class DeedForm(forms.Form):
@@ -70,7 +60,7 @@ class NoteForm(DeedForm):
 class DecisionDocumentForm(DeedForm):
     number = line("Số, ký hiệu quyết định")
     signed_on = day("Ngày ký")
-    effective_on = day("Hiệu lực từ (để trống: hôm nay)", required=False)
+    effective_on = day("Hiệu lực từ (để trống: ngày ký)", required=False)
     reason = words("Lý do")
 
 
@@ -112,7 +102,7 @@ class LiftingForm(DocumentForm):
 
 class OpeningForm(DocumentForm):
     as_of = day("Chốt số liệu ngày")
-    status = forms.ChoiceField(label="Trạng thái", choices=OPEN)
+    status = forms.ChoiceField(label="Trạng thái", choices=OPENING_STATES)
     deadline = day("Hạn đang áp dụng", required=False)
     percent = forms.IntegerField(label="Kết quả %", required=False, min_value=0, max_value=100)
     completed_on = day("Ngày hoàn thành", required=False)

@@ -9,6 +9,8 @@ from tasks_app.permissions import Standing
 from .extensions import SIGNED, beyond_level
 from .review import Request, for_desk
 
+Filed = CompletionClaim | DeadlineExtension
+
 
 def claim_in_question(task: Task) -> CompletionClaim | None:
     """Return the claim that stands: the pending one, else the last decided, else None."""
@@ -20,6 +22,15 @@ def pending_extension(task: Task) -> DeadlineExtension | None:
     """Return the request to extend `task` that waits for an answer, if one does."""
     waiting = task.extensions.filter(decision=Decision.PENDING)
     return waiting.select_related("task").first()
+
+
+def undecided(task: Task) -> list[Filed]:
+    """Return the claims and requests to extend that wait on `task`, with who filed them."""
+    pending, filers = Q(decision=Decision.PENDING), ("filed_by", "filed_for", "filed_agency")
+    return [
+        *task.claims.filter(pending).select_related(*filers),
+        *task.extensions.filter(pending).select_related(*filers),
+    ]
 
 
 def pending_reopening(task: Task) -> Reopening | None:

@@ -93,7 +93,6 @@ def _part(parent: Task, share: Share, *, today: date) -> children.Part:
     deadline = _deadline(parent, share.deadline, today=today)
     same = deadline == parent.deadline
     inputs.refuse_words(parent, {"title": share.title})
-    inputs.refuse_words(parent, {"title": share.title})
     title = inputs.bounded("title", share.title, limit=inputs.MAX_TEXT) or parent.title
     return children.Part(
         code=children.code_of(parent, share.agency.code),

@@ -7,13 +7,14 @@ from typing import Any
 
 from django.db import transaction
 
-from tasks_app.enums import OPEN_STATUSES, Decision, EventKind, Status, TaskAction
+from tasks_app.enums import OPEN_STATUSES, EventKind, Status, TaskAction
 from tasks_app.errors import InvalidInput
 from tasks_app.models import Task, TaskEvent, TaskReplacement, User
 from tasks_app.permissions import Seat
 from tasks_app.rules.calendar import local_date
 from tasks_app.rules.text import format_date
 from tasks_app.selectors.tasks import visible_to
+from tasks_app.selectors.waiting import undecided
 
 from . import events, inputs, rollup
 from .guards import guard, no_conflict_then, no_own_file
@@ -121,8 +122,8 @@ def _opened(
     task = lock_task(task.pk, version=version)
     today = local_date(at)
     seat = guard(task, action, by=by, on=today)
-    for filed in _waiting(task):
-        no_own_file(by, filed=filed, on=today)
+    for filed in undecided(task):
+        no_own_file(by, filed, on=today)
     on = effective_on or signed_on
     for field, day in (("signed_on", signed_on), ("effective_on", on)):
         inputs.not_in_future(field, day, today=today)
@@ -133,14 +134,6 @@ def _opened(
         )
     no_conflict_then(task, by=by, on=today, effective_on=on)
     return task, seat, on
-
-
-def _waiting(task: Task) -> list[Any]:
-    pending = {"decision": Decision.PENDING}
-    return [
-        *task.claims.filter(**pending).select_related("filed_by", "filed_agency"),
-        *task.extensions.filter(**pending).select_related("filed_by", "filed_agency"),
-    ]
 
 
 def _checked_successors(

@@ -40,9 +40,7 @@ def change(
     task = lock_task(task.pk, version=version)
     today = local_date(at)
     seat = guard(task, TaskAction.CHANGE_DEADLINE, by=by, on=today)
-    number = inputs.not_blank(
-        "document", document, "số, ký hiệu văn bản điều chỉnh hạn", limit=inputs.MAX_NUMBER
-    )
+    number = inputs.number("document", document, "số, ký hiệu văn bản điều chỉnh hạn")
     words = inputs.not_blank("reason", reason, "lý do điều chỉnh hạn")
     _check_new(task, deadline, today=today)
     before, chain = task.deadline, task.chain_deadline

@@ -121,9 +121,7 @@ def absorb(
         raise InvalidInput.on(
             "task", f"{child.code} và {into_child.code} không phải hai phần của một nhiệm vụ."
         )
-    words = inputs.not_blank(
-        "document", document, "số, ký hiệu văn bản sắp xếp tổ chức", limit=inputs.MAX_NUMBER
-    )
+    number = inputs.number("document", document, "số, ký hiệu văn bản sắp xếp tổ chức")
     if child.status in CLOSED:
         return None
     today = local_date(at)
@@ -137,7 +135,7 @@ def absorb(
         at=at,
         on=on,
         changes={"status": Status.REPLACED},
-        payload={"document": words, "successors": [into_child.code], **lapsed},
+        payload={"document": number, "successors": [into_child.code], **lapsed},
     )
     TaskReplacement.objects.create(old=child, new=into_child, event=event)
     rollup.parent_follows(child, at=at)

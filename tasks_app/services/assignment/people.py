@@ -6,17 +6,16 @@ from datetime import date, datetime
 from django.db import transaction
 
 from tasks_app import conf
-from tasks_app.enums import AuthorityLevel, Decision, EventKind, Role, TaskAction
+from tasks_app.enums import AuthorityLevel, EventKind, Role, TaskAction
 from tasks_app.errors import InvalidInput, TransitionNotAllowed
-from tasks_app.models import Agency, CompletionClaim, DeadlineExtension, Task, TaskEvent, User
+from tasks_app.models import Agency, Task, TaskEvent, User
 from tasks_app.permissions import parties_of, side_of, standing_of
 from tasks_app.rules.calendar import local_date
 from tasks_app.selectors.people import reviewers_on
+from tasks_app.selectors.waiting import Filed, undecided
 from tasks_app.services import events, inputs
 from tasks_app.services.guards import guard
 from tasks_app.services.locks import lock_task
-
-Filed = CompletionClaim | DeadlineExtension
 
 
 @transaction.atomic
@@ -89,7 +88,7 @@ def appoint_reviewer(
     today = local_date(at)
     seat = guard(task, TaskAction.APPOINT_REVIEWER, by=by, on=today)
     number = inputs.number("document", document, "số, ký hiệu văn bản chỉ định")
-    leads, filed = parties_of(task, today).leads[:1], _waiting(task)
+    leads, filed = parties_of(task, today).leads[:1], undecided(task)
     able = [one for one in reviewers_on(today) if _is_at_level(one, task, today)]
     free = [one for one in able if not _is_bound(one, leads, filed, today)]
     if free:
@@ -117,16 +116,8 @@ def _is_at_level(person: User, task: Task, on: date) -> bool:
     return any(side_of(agency) == conf.policy().secretariat_s2 for agency in agencies)
 
 
-def _waiting(task: Task) -> list[Filed]:
-    """Return what waits for a decision: who filed it, and for which agency, binds as well."""
-    pending = {"decision": Decision.PENDING}
-    return [
-        *task.claims.filter(**pending).select_related("filed_agency"),
-        *task.extensions.filter(**pending).select_related("filed_agency"),
-    ]
-
-
 def _is_bound(person: User, leads: Iterable[Agency], filed: Iterable[Filed], on: date) -> bool:
+    """Return whether the conflict rule binds `person`: by the leads, or by what waits."""
     standing = standing_of(person, on)
     own = {person.pk, *(seat.owner.pk for seat in standing.seats)}
     agencies = [*leads, *(one.filed_agency for one in filed)]

@@ -53,9 +53,7 @@ def add_document(
         NotPermitted, TransitionNotAllowed, NotTracked, StaleVersion.
     """
     task, seat, today = _opened(task, by=by, at=at, version=version)
-    number = inputs.not_blank(
-        "document_number", document.number, "số, ký hiệu văn bản", limit=inputs.MAX_NUMBER
-    )
+    number = inputs.number("document_number", document.number)
     if document.issued_on is not None:
         inputs.not_in_future("document_on", document.issued_on, today=today)
     row = Evidence(

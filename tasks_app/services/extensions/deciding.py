@@ -84,7 +84,7 @@ def _check_signed(extension: DeadlineExtension) -> None:
 def _document(task: Task, document: str) -> str:
     if task.deadline_level == AuthorityLevel.PRIME_MINISTER:
         what = "số, ký hiệu văn bản của Thủ tướng Chính phủ cho gia hạn"
-        return inputs.not_blank("document", document, what, limit=inputs.MAX_NUMBER)
+        return inputs.number("document", document, what)
     return inputs.bounded("document", document, limit=inputs.MAX_NUMBER)
 
 
