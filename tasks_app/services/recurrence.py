@@ -27,7 +27,6 @@ from tasks_app.rules.calendar import local_date
 from tasks_app.rules.periods import Period, unit_report_due_on
 from tasks_app.rules.recurrence import periods_to_open
 from tasks_app.selectors.calendar import work_calendar
-from tasks_app.selectors.fan_out import instances_of
 from tasks_app.selectors.tasks import current
 
 from . import children, events, inputs
@@ -113,10 +112,11 @@ def _periods(task: Task, opened_to: date | None, on: date) -> list[Period]:
 @transaction.atomic
 def _open(task: Task, *, on: date, at: datetime) -> list[Task]:
     task = lock_task(task.pk)
-    opened_to = instances_of(task).values_list("period_to", flat=True).first()
+    open_still = _recurring(on).filter(pk=task.pk).first()  # what it was before the lock is past
+    periods = _periods(task, _opened_to(open_still), on) if open_still else []
     return [
         instance
-        for period in _periods(task, opened_to, on)
+        for period in periods
         for instance in children.assign(
             task, [_part(task, period)], seat=None, at=at, on=period.start
         )
