@@ -69,7 +69,8 @@ bench: setup ## Performance, as ratios within one run (SCALE=1000000 by hand)
 	$(BIN)/python -m tests.servers --jobs 0 --on postgres -m bench
 
 chaos: setup ## Reliability under faults, at the stated numbers
-	CHAOS_MAILS=$${CHAOS_MAILS:-500} $(BIN)/python -m tests.servers --jobs 0 --on postgres -m chaos
+	CHAOS_MAILS=$${CHAOS_MAILS:-500} RACE_ROUNDS=$${RACE_ROUNDS:-1000} \
+		$(BIN)/python -m tests.servers --jobs 0 --on sqlite,postgres -m chaos
 
 screens: setup ## Pictures of the pages in docs/screens
 	$(BIN)/python -m tests.e2e.screens

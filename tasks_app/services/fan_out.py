@@ -28,7 +28,7 @@ from tasks_app.selectors.fan_out import Plan, plan_of
 from . import children, events, inputs, rollup
 from .guards import guard
 from .lapsing import lapse
-from .locks import lock_line, lock_lines, lock_task
+from .locks import lock_line, lock_lines
 
 CLOSED = frozenset({Status.COMPLETED, Status.CANCELLED, Status.REPLACED})
 
@@ -73,7 +73,7 @@ def fan_out(
         TransitionNotAllowed: a claim waits for its decision, or the task is closed.
         NotPermitted, NotTracked, StaleVersion.
     """
-    parent = lock_task(task.pk, version=version)
+    parent = lock_line(task.pk, version=version)
     today = local_date(at)
     seat = _seat(parent, by, today)
     _check_rule(rule)
