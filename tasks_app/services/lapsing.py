@@ -1,7 +1,10 @@
 """What waits or stands open on a task when it ends: closed with it, never deleted."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+
+from django.db.models import Q, QuerySet, Value
 
 from tasks_app.enums import Decision
 from tasks_app.models import Task, User
@@ -13,24 +16,35 @@ def lapse(task: Task, *, why: str, by: User | None, at: datetime) -> dict[str, A
 
     `why` is the note on each. A blocker closed so is closed by nobody: nothing was solved.
     """
-    today = local_date(at)
     decided = {
         "decision": Decision.WITHDRAWN,
         "decided_by": by,
         "decided_at": at,
         "decision_note": why,
     }
-    claims, extensions, blockers = (
-        task.claims.filter(decision=Decision.PENDING),
-        task.extensions.filter(decision=Decision.PENDING),
-        task.blockers.filter(resolved_on=None),
-    )
-    lapsed = {
-        "claims_lapsed": list(claims.values_list("pk", flat=True)),
-        "extensions_lapsed": list(extensions.values_list("pk", flat=True)),
-        "blockers_lapsed": list(blockers.values_list("pk", flat=True)),
+    today, pending = local_date(at), Q(decision=Decision.PENDING)
+    waiting: dict[str, tuple[QuerySet[Any], Mapping[str, Any]]] = {
+        "claims_lapsed": (task.claims.filter(pending), decided),
+        "extensions_lapsed": (task.extensions.filter(pending), {**decided, "decided_on": today}),
+        "blockers_lapsed": (
+            task.blockers.filter(resolved_on=None),
+            {"resolved_on": today, "resolved_at": at, "resolution": why},
+        ),
     }
-    claims.update(**decided)
-    extensions.update(**decided, decided_on=today)
-    blockers.update(resolved_on=today, resolved_at=at, resolution=why)
-    return lapsed
+    keys = _keys({name: rows for name, (rows, _) in waiting.items()})
+    for name, (rows, values) in waiting.items():
+        if keys[name]:
+            rows.update(**values)
+    return keys
+
+
+def _keys(rows: Mapping[str, QuerySet[Any]]) -> dict[str, list[int]]:
+    """Return the ids of all rows by name, in one statement: mostly there are none."""
+    first, *others = (
+        found.order_by().annotate(name=Value(name)).values_list("name", "pk")
+        for name, found in rows.items()
+    )
+    keys: dict[str, list[int]] = {name: [] for name in rows}
+    for name, key in sorted(first.union(*others, all=True)):
+        keys[name].append(key)
+    return keys
