@@ -60,16 +60,20 @@ def seats_of(standing: Standing, task: Task, parties: Parties) -> list[tuple[Sea
         and (relation := _relation(seat, parties, conflicted=conflicted)) is not None
     ]
     if task.appointed_reviewer_id == standing.user.pk and standing.own:
-        found.append((standing.own[0], Relation.REVIEWER))
+        bound = Relation.CONFLICTED_REVIEWER if conflicted else Relation.REVIEWER
+        found.append((standing.own[0], bound))
     return found
 
 
-def answering_seat(standing: Standing, authority: Agency) -> Seat | None:
-    """Return the seat in which the person answers a blocker addressed to `authority`, or None.
+def answering_seat(standing: Standing, task: Task, authority: Agency) -> Seat | None:
+    """Return the seat in which the person answers a blocker of `task` addressed to `authority`.
 
-    An executor answers for the own agency, a working group and a head for what lies below them.
+    An executor answers for the own agency, a working group and a head for what lies below them;
+    None: the person answers for nobody here.
     """
     for seat in standing.seats:
+        if seat.programme not in (None, task.programme_id):
+            continue
         below = authority.path.startswith(seat.agency.path)
         if seat.role in (Role.WORKING_GROUP, Role.UNIT_HEAD) and below:
             return seat

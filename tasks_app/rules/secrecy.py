@@ -7,6 +7,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from tasks_app.enums import ReturnReason
+
 ON_PAPER = "xem hồ sơ giấy"
 CRITERION = "Sản phẩm đúng văn bản giao"  # the criterion of a task that names none
 # Under these names the intentions keep what a person wrote.
@@ -21,7 +23,7 @@ WORDS = frozenset(
 )  # fmt: skip
 NUMBERS = frozenset(["document", "document_number", "legal_document", "number", "reply_document"])
 NUMBER = re.compile(r"(?=.*\d)[^\s]{1,60}")  # "12/QĐ-TTg"; a title has spaces
-CODE = re.compile(r"[a-z_]+")  # the choice of a list
+CODES = frozenset(ReturnReason)  # the choices of the one list that shares its name with words
 OWN_TITLE = re.compile(rf"Văn bản {NUMBER.pattern}")  # what a document without a title is called
 
 
@@ -41,7 +43,7 @@ def _is_harmless(name: str, value: Any) -> bool:
         return bool(NUMBER.fullmatch(value)) or is_on_paper(value)
     if name not in WORDS:
         return True
-    return is_on_paper(value) or bool(CODE.fullmatch(value) or OWN_TITLE.fullmatch(value))
+    return is_on_paper(value) or value in CODES or bool(OWN_TITLE.fullmatch(value))
 
 
 def is_on_paper(text: str) -> bool:

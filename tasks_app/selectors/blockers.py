@@ -5,11 +5,13 @@ task, and lets them answer; it does not open the task to them (DOMAIN §1 lists 
 Of secret tasks nothing is addressed to anybody here.
 """
 
+from collections.abc import Iterable
+
 from django.db.models import Q, QuerySet
 
 from tasks_app.enums import OPEN_STATUSES, Role, Secrecy, Tracking
 from tasks_app.models import Blocker
-from tasks_app.permissions import Standing
+from tasks_app.permissions import Seat, Standing
 
 ADDRESSED_COLUMNS = {
     "id": "id",
@@ -29,14 +31,23 @@ ADDRESSED_COLUMNS = {
 
 def addressed_to(standing: Standing) -> QuerySet[Blocker]:
     """Return the open blockers of open tasks that name an agency the person answers for."""
-    asked = Q(authority__in=standing.agencies_as(Role.EXECUTOR))
-    for agency in standing.agencies_as(Role.WORKING_GROUP, Role.UNIT_HEAD):
-        asked |= Q(authority__path__startswith=agency.path)
     return Blocker.objects.filter(
-        asked,
+        _answered_by(standing.seats),
         resolved_on__isnull=True,
         task__status__in=OPEN_STATUSES,
         task__secrecy=Secrecy.NORMAL,
         task__retired_by__isnull=True,
         task__programme__tracking=Tracking.ACTIVE,
     )
+
+
+def _answered_by(seats: Iterable[Seat]) -> Q:
+    """Return the condition of `permissions.answering_seat`."""
+    asked = Q(pk__in=())
+    for seat in seats:
+        scope = Q() if seat.programme is None else Q(task__programme=seat.programme)
+        if seat.role == Role.EXECUTOR:
+            asked |= scope & Q(authority=seat.agency)
+        elif seat.role in (Role.WORKING_GROUP, Role.UNIT_HEAD):
+            asked |= scope & Q(authority__path__startswith=seat.agency.path)
+    return asked

@@ -46,7 +46,7 @@ def guard_answer(task: Task, authority: Agency | None, *, by: User, on: date) ->
     """
     if not is_followed(task):
         raise not_followed(task)
-    seat = answering_seat(standing_of(by, on), authority) if authority else None
+    seat = answering_seat(standing_of(by, on), task, authority) if authority else None
     if seat is None:
         whom = str(authority) if authority else "cơ quan có thẩm quyền được nêu tên"
         raise NotPermitted(f"Chỉ {whom} được “{TaskAction.ANSWER_BLOCKER.label}” của {task.code}.")

@@ -11,9 +11,9 @@ from typing import Any
 from django.db import transaction
 
 from tasks_app.enums import EventKind, Operation, Status, TaskAction, TaskKind, Timeliness, Tracking
-from tasks_app.errors import InvalidInput, TransitionNotAllowed
+from tasks_app.errors import ConflictOfInterest, InvalidInput, TransitionNotAllowed
 from tasks_app.models import Programme, Task, TaskEvent, User
-from tasks_app.permissions import Seat
+from tasks_app.permissions import Seat, parties_of, standing_of
 from tasks_app.rules.calendar import local_date
 from tasks_app.rules.text import format_date
 
@@ -80,6 +80,7 @@ def set_opening_state(
         InvalidInput: no document; a day in the future or before the assignment; a completion
             that does not fit.
         TransitionNotAllowed: work has been recorded, or the task is a draft.
+        ConflictOfInterest: an administrator of the lead's line ends the task.
         NotPermitted, NotTracked, StaleVersion.
     """
     lock_lines([task.pk])
@@ -89,9 +90,26 @@ def set_opening_state(
     if task.assigned_on is None:
         raise TransitionNotAllowed(f"{task.code} còn là dự thảo. Giao nhiệm vụ trước.")
     check(task, opening, today=today)
+    _check_conflict(task, opening, by=by, on=today)
     event = _begin(task, opening, seat=seat, at=at, payload={"one_task": True})
     rollup.parent_follows(task, at=at)
     return event
+
+
+def _check_conflict(task: Task, opening: OpeningState, *, by: User, on: date) -> None:
+    """Check that nobody of the lead's line ends its task this way (DOMAIN §0.4, §1).
+
+    Raises:
+        ConflictOfInterest: `by` is of that line, on `on` or on the day of the state.
+    """
+    if opening.status not in (Status.COMPLETED, Status.CANCELLED):
+        return
+    for day in (on, opening.as_of):
+        if any(standing_of(by, on).is_conflicted(lead) for lead in parties_of(task, day).leads[:1]):
+            raise ConflictOfInterest(
+                f"{task.code} do cơ quan cùng hệ thống chủ trì nên tài khoản này không ghi hoàn "
+                "thành hoặc hủy bỏ. Quản trị sổ nhiệm vụ của cơ quan thường trực còn lại ghi."
+            )
 
 
 def check(task: Task, opening: OpeningState, *, today: date) -> None:

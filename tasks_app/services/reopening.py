@@ -9,7 +9,7 @@ from django.db import transaction
 
 from tasks_app.enums import Decision, EventKind, Role, Status, TaskAction
 from tasks_app.errors import ConflictOfInterest, NotPermitted, TransitionNotAllowed
-from tasks_app.models import Reopening, Task, User
+from tasks_app.models import Reopening, Task, TaskEvent, User
 from tasks_app.permissions import Seat, side_of, standing_of
 from tasks_app.rules.calendar import local_date
 from tasks_app.selectors.standing_events import percent_before_last_claim
@@ -139,24 +139,40 @@ def _pending(
         raise TransitionNotAllowed(
             f"Đề xuất mở lại này đã được xử lý: {reopening.get_decision_display()}."
         )
-    if reopening.proposed_by == by:
-        raise ConflictOfInterest(
-            "Tài khoản này đã đề xuất mở lại nên không tự quyết định. "
-            "Người của cơ quan thường trực còn lại quyết định."
-        )
+    _check_not_proposer(reopening, by=by, at=at)
     return task, reopening, _seat_beside(reopening, task, by=by, at=at)
 
 
+def _check_not_proposer(reopening: Reopening, *, by: User, at: datetime) -> None:
+    told = TaskEvent.objects.filter(
+        task=reopening.task_id,
+        kind=EventKind.REOPENING_PROPOSED,
+        payload__reopening=reopening.pk,
+    )
+    proposers = {reopening.proposed_by_id, *told.values_list("on_behalf_of", flat=True)}
+    own = {by.pk, *(seat.owner.pk for seat in standing_of(by, local_date(at)).seats)}
+    if proposers & own:
+        raise ConflictOfInterest(
+            "Tài khoản này, hoặc người ủy quyền của tài khoản này, đã đề xuất mở lại nên không tự "
+            "quyết định. Người của cơ quan thường trực còn lại quyết định."
+        )
+
+
 def _seat_beside(reopening: Reopening | None, task: Task, *, by: User, at: datetime) -> Seat:
-    """Return the reviewer's seat of `by` on the side that did not propose, or on either."""
+    """Return the reviewer's seat of `by` on the side that did not propose, or on either.
+
+    Who reviews for the side that proposed, too, does not speak for the other one: a seat that is
+    lent must not let one side decide alone.
+    """
     other = side_of(reopening.proposed_agency) if reopening else None
     sides = [
         (seat, side_of(seat.agency))
         for seat in standing_of(by, local_date(at)).seats
         if seat.role == Role.REVIEWER and seat.programme in (None, task.programme_id)
     ]
+    own_side = other is not None and any(side == other for _, side in sides)
     for seat, side in sides:
-        if side not in (None, other):
+        if side is not None and not own_side:
             return seat
     if not any(side for _, side in sides):
         raise NotPermitted(

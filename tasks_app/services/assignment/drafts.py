@@ -129,7 +129,7 @@ def _write(task: Task, wanted: Draft, *, code: str, today: date) -> None:
     """Write all that `wanted` says, the agencies as of the day of its document."""
     for name, value in _columns(wanted, code=code, today=today).items():
         setattr(task, name, value)
-    said = ("title", "deliverable", "acceptance_criteria", "document_title")
+    said = ("title", "deliverable", "acceptance_criteria", "document_number", "document_title")
     inputs.refuse_words(task, {name: getattr(wanted, name) for name in said})
     parts = _parts(wanted, wanted.document_on or today)
     task.search_text = search.text_of(task, [*wanted.leads, *filter(None, [wanted.coordinator])])

@@ -1,0 +1,168 @@
+"""Ways around the rules of the workflow, each tried as somebody who knows them well."""
+
+from datetime import timedelta
+
+import pytest
+
+from tasks_app.enums import BlockerKind, Role, Secrecy, Status
+from tasks_app.errors import ConflictOfInterest, InvalidInput, NotPermitted
+from tasks_app.models import Delegation, Membership, User
+from tasks_app.permissions import standing_of
+from tasks_app.selectors import blockers as asked
+from tasks_app.services import (
+    assignment,
+    blockers,
+    comments,
+    completion,
+    evidence,
+    openings,
+    reopening,
+    suspension,
+)
+from tests.factories import NOON, MembershipFactory, ProgrammeFactory, UserFactory, make_task
+
+TODAY = NOON.date()
+DAY = timedelta(days=1)
+
+
+def lend(owner, deputy, programme=None):
+    return Delegation.objects.create(
+        from_user=owner,
+        to_user=deputy,
+        programme=programme,
+        valid_from=TODAY,
+        valid_to=TODAY + 30 * DAY,
+        made_by=owner,
+        made_at=NOON,
+    )
+
+
+# -- the reviewer appointed where all others are bound --
+
+
+@pytest.fixture
+def appointed(cast):
+    Membership.objects.filter(user=cast.s2).delete()
+    cast.task = make_task(lead=cast.bca)
+    person = UserFactory(member_of=cast.btc, role=Role.INSPECTOR)
+    assignment.appoint_reviewer(cast.task, person=person, document="1/QĐ", by=cast.sa, at=NOON)
+    return person
+
+
+def test_an_appointed_reviewer_is_bound_by_a_lead_that_came_later(cast, appointed):
+    assignment.change_lead(cast.task, lead=cast.btc, document="2/QĐ", by=cast.sa, at=NOON)
+    with pytest.raises(ConflictOfInterest):
+        suspension.suspend(cast.task, document="1/TB", review_on=TODAY + DAY, by=appointed, at=NOON)
+
+
+def test_an_appointed_reviewer_is_bound_by_a_seat_that_came_later(cast, appointed):
+    MembershipFactory(user=appointed, agency=cast.c06)
+    appointed = User.objects.get(pk=appointed.pk)
+    with pytest.raises(ConflictOfInterest):
+        suspension.suspend(cast.task, document="1/TB", review_on=TODAY + DAY, by=appointed, at=NOON)
+
+
+# -- reopening by one side --
+
+
+@pytest.fixture
+def done(cast):
+    evidence.add_document(cast.task, evidence.Document(number="1/BC"), by=cast.ex, at=NOON)
+    filed = completion.claim(cast.task, completed_on=TODAY, by=cast.ex, at=NOON)
+    completion.accept(filed, criteria_met={0}, by=cast.s2, at=NOON)
+    cast.task.refresh_from_db()
+    return cast.task
+
+
+def proposed(task, by):
+    return reopening.propose(task, document="3/KL", reason="Sai", by=by, at=NOON)
+
+
+def test_one_side_with_a_seat_lent_by_the_other_does_not_reopen_alone(cast, done):
+    colleague = UserFactory(member_of=cast.c06, role=Role.REVIEWER)
+    lend(cast.s2, colleague)
+    proposal = proposed(done, cast.s1)
+    with pytest.raises(ConflictOfInterest):
+        reopening.confirm(proposal, by=colleague, at=NOON)
+    with pytest.raises(ConflictOfInterest):
+        reopening.decline(proposal, note="Không", by=colleague, at=NOON)
+
+
+def test_who_had_his_deputy_propose_does_not_confirm(cast, done):
+    deputy = UserFactory(member_of=cast.vpcp)
+    lend(cast.s1, deputy)
+    proposal = proposed(done, deputy)
+    MembershipFactory(user=cast.s1, agency=cast.vpcp, role=Role.REVIEWER)
+    with pytest.raises(ConflictOfInterest):
+        reopening.confirm(proposal, by=cast.s1, at=NOON)
+
+
+# -- a deputy for one programme --
+
+
+def test_a_deputy_for_one_programme_answers_for_no_other(cast):
+    other = ProgrammeFactory(code="NQ03", short_name="NQ03")
+    deputy = UserFactory(member_of=cast.vpcp)
+    lend(cast.co, deputy, other)
+    blocker = blockers.raise_blocker(
+        cast.task,
+        kind=BlockerKind.DATA,
+        description="Thiếu",
+        authority=cast.btc,
+        by=cast.ex,
+        at=NOON,
+    )
+    assert asked.addressed_to(standing_of(cast.co, TODAY)).get() == blocker
+    assert not asked.addressed_to(standing_of(deputy, TODAY)).exists()
+    with pytest.raises(NotPermitted):
+        blockers.answer(blocker, words="Xong", by=deputy, at=NOON)
+    Delegation.objects.all().delete()
+    lend(cast.co, deputy, cast.task.programme)
+    deputy = User.objects.get(pk=deputy.pk)
+    assert asked.addressed_to(standing_of(deputy, TODAY)).get() == blocker
+    blockers.answer(blocker, words="Xong", by=deputy, at=NOON)
+
+
+# -- ended through the back door --
+
+
+@pytest.mark.parametrize("status", [Status.COMPLETED, Status.CANCELLED])
+def test_an_administrator_of_the_lead_ends_nothing_by_an_opening_state(cast, status):
+    keeper = UserFactory(member_of=cast.btp, role=Role.SECRETARIAT_ADMIN)
+    task = make_task(lead=cast.btp, status=Status.ASSIGNED)
+    done_on = TODAY if status == Status.COMPLETED else None
+    opening = openings.OpeningState(TODAY, "1/BC", status, completed_on=done_on)
+    with pytest.raises(ConflictOfInterest):
+        openings.set_opening_state(task, opening, by=keeper, at=NOON)
+    openings.set_opening_state(task, opening, by=cast.sa, at=NOON)
+
+
+# -- secret words --
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"document_number": "Kế hoạch bắt giữ số 7"},
+        {"deadline_text": "trước ngày 30/6/2026 mật danh Sao La"},
+        {"document_title": "Tên mật"},
+    ],
+)
+def test_a_secret_draft_keeps_no_words(cast, words):
+    group = cast.task.group
+    wanted = {
+        "group": group,
+        "title": "Xem hồ sơ giấy",
+        "secrecy": Secrecy.SECRET,
+        "document_number": "1/QĐ",
+        "leads": (cast.btp,),
+    }
+    with pytest.raises(InvalidInput) as refusal:
+        assignment.draft(assignment.Draft(**{**wanted, **words}), by=cast.sa, at=NOON)
+    assert list(refusal.value.fields) == list(words)
+
+
+def test_a_secret_task_takes_no_word_in_small_letters_either(cast):
+    task = make_task(lead=cast.btp, secrecy=Secrecy.SECRET)
+    with pytest.raises(InvalidInput):
+        comments.write(task, text="bat_giu_nguyen_van_a", by=cast.ex, at=NOON)
