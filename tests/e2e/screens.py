@@ -13,6 +13,7 @@ from tests.e2e.window import PHONE, People, chromium_path, running_chromium
 FOLDER = ROOT / "docs" / "screens"
 LOWEST = 960  # pixels from the top: below it a picture tells little and weighs much
 CLAIM = "/quan-tri/tasks_app/completionclaim/165/change/"
+SUCCESSION = "/quan-tri/tasks_app/agencysuccession/ap-dung/"
 MEMBER = "dau-moi-01@bnv.example.com"
 LEADER = "lanh-dao-01@cp.example.com"
 REVIEWER = "tham-dinh-01@c06.example.com"
@@ -37,6 +38,9 @@ SHOTS = [
     Shot("danh-sach", MEMBER, "/nhiem-vu/"),
     Shot("chi-tiet", MEMBER, "/nhiem-vu/DA06-109/"),
     Shot("cap-nhat", MEMBER, "/nhiem-vu/DA06-109/cap-nhat/"),
+    Shot("trinh-cap-tren", MEMBER, "/nhiem-vu/DA06-109/trinh-cap-tren/"),
+    Shot("ke-hoach", MEMBER, "/nhiem-vu/DA06-109/ke-hoach/"),
+    Shot("uy-quyen", MEMBER, "/uy-quyen/"),
     Shot("tong-quan", LEADER, "/tong-quan/?ngay=2022-12-25", lowest=1700),
     Shot(
         "xet-duyet",
@@ -47,6 +51,9 @@ SHOTS = [
     ),
     Shot("xet-duyet-danh-sach", REVIEWER, "/quan-tri/tasks_app/completionclaim/", phone=False),
     Shot("quan-tri", ADMINISTRATOR, "/quan-tri/", phone=False),
+    Shot("quan-tri-nhiem-vu", ADMINISTRATOR, "/quan-tri/tasks_app/task/109/change/", phone=False),
+    Shot("sap-xep-co-quan", ADMINISTRATOR, SUCCESSION, phone=False),
+    Shot("nhat-ky-truy-cap", ADMINISTRATOR, "/quan-tri/tasks_app/auditentry/", phone=False),
     Shot("hop-thu", ADMINISTRATOR, "/quan-tri/hop-thu/", phone=False),
 ]
 ESCALATION_DAY = "2026-12-07"  # by then a task of an agency with a head is late enough
