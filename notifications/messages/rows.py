@@ -55,12 +55,12 @@ def rows_of(ledger: Ledger, user: int) -> list[Row]:
 def _once_each(rows: Iterable[Row]) -> list[Row]:
     """Return `rows` with RB folded into the row that the same task has for its deadline.
 
-    A report owed, and each blocker, keeps a row of its own.
+    A report owed, each blocker and each slip keeps a row of its own.
     """
     kept: dict[tuple[object, ...], Row] = {}
     for row in sorted(rows, key=lambda row: ORDER.index(row.section)):
-        blocker = row.tokens if row.section == Section.BLOCKED else ()
-        place = row.task.id, row.section == Section.REPORT, blocker
+        alone = row.tokens if row.section in (Section.BLOCKED, Section.CHANGED) else ()
+        place = row.task.id, row.section == Section.REPORT, alone
         first = kept.setdefault(place, row)
         if first is not row:
             kept[place] = replace(first, tokens=first.tokens + row.tokens)

@@ -32,6 +32,7 @@ CURES = {
     Signal.NOT_STARTED: "Tiếp nhận và gửi báo cáo đầu tiên.",
     Signal.STALE_REPORT: "Gửi báo cáo của kỳ này.",
     Signal.BLOCKER: "Đề nghị cơ quan có thẩm quyền trả lời vướng mắc.",
+    Signal.PREDECESSOR: "Trao đổi với cơ quan chủ trì nhiệm vụ phải chờ.",
     Signal.CHURN: "Trao đổi với thường trực về sản phẩm và thời hạn.",
 }
 LAST_CHANCE = "Dịp cuối để xin gia hạn trước hạn."
@@ -113,6 +114,8 @@ def _state(row: Row, day: Day) -> str:
     task = row.task
     if row.section == Section.REPORT:
         return f"{upper_first(last_report(task, day))}."
+    if row.step == Step.PREDECESSOR_SLIPS:  # not named: not everybody who waits may see it
+        return f"Nhiệm vụ phải chờ lùi {row.days} ngày làm việc. Xem mục Kế hoạch của trang này."
     if task.reading.level == Health.BEHIND and task.reading.causes:
         cure = CURES.get(task.reading.causes[0].signal, "")
         return f"{task.reading.sentence}. {cure}".strip()

@@ -125,7 +125,7 @@ def may_owe(day: Day) -> Q:
         | Q(percent__lte=100 - day.policy.gap_behind)  # B2
         | Q(status=Status.ASSIGNED)  # B3
         | Q(Exists(blocked))  # B7
-        | Q(Exists(waits))  # B6
+        | Q(Exists(waits))  # B6, N1
         | Q(Exists(returned))  # B9
         | Q(Exists(granted))
     )

@@ -22,15 +22,24 @@ class Predecessor:
     deadline: date
     promised_on: date | None = None
 
+    @property
+    def stated_on(self) -> date:
+        """The day by which it is to be finished, as last decided or promised."""
+        return max(self.deadline, self.promised_on or self.deadline)
+
     def finish_on(self, as_of: date) -> date:
         """Return when it is to be finished as things stand: never in the past."""
-        return max(self.deadline, self.promised_on or self.deadline, as_of)
+        return max(self.stated_on, as_of)
 
 
 @dataclass(frozen=True)
 class Slip:
-    """How late a predecessor is expected, and how much of the float that takes (working days)."""
+    """How late a predecessor is expected, and how much of the float that takes (working days).
 
+    `stated_on` stands still while it is only overdue; `finish_on` is never in the past.
+    """
+
+    stated_on: date
     finish_on: date
     days: int
     float_days: int
@@ -55,7 +64,7 @@ def slip_of(
     eaten = calendar.between(planned, finish)
     if finish <= planned or eaten <= 0:
         return None
-    return Slip(finish, eaten, max(0, calendar.between(planned, deadline)))
+    return Slip(before.stated_on, finish, eaten, max(0, calendar.between(planned, deadline)))
 
 
 def worst_slip(

@@ -19,6 +19,7 @@ class Step(StrEnum):
     REPORT = "P1"
     BLOCKER_UNANSWERED = "VM1"
     BLOCKER_STUCK = "VM2"
+    PREDECESSOR_SLIPS = "N1"
 
 
 class Audience(StrEnum):
@@ -109,5 +110,8 @@ LADDER: dict[Step, Rung] = {
         _OWNERS | {Audience.AUTHORITY, Audience.AUTHORITY_HEAD},
         Section.BLOCKED,
         "vướng mắc để quá lâu hoặc quá hẹn",
+    ),
+    Step.PREDECESSOR_SLIPS: Rung(
+        frozenset({Audience.EXECUTOR}), Section.CHANGED, "nhiệm vụ phải chờ bị lùi"
     ),
 }

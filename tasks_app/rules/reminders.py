@@ -13,6 +13,7 @@ from tasks_app.enums import OPEN_STATUSES, Health, Status
 from tasks_app.rules.blockers import BlockerStep, OpenBlocker, step_on
 from tasks_app.rules.calendar import LOCAL, WorkCalendar, local_date
 from tasks_app.rules.deadlines import is_overdue
+from tasks_app.rules.dependencies import worst_slip
 from tasks_app.rules.health import HealthFacts, HealthReading, health_on
 from tasks_app.rules.ladder import LADDER, Audience, Rung, Section, Step
 from tasks_app.rules.periods import first_owed, period_containing
@@ -42,7 +43,8 @@ Row = TypeVar("Row")
 class Stage:
     """One step in force. `occasion` is what makes it a new obligation: see `key`.
 
-    `days` are the working days to the deadline (negative: overdue); for P1 to the cut-off.
+    `days` are the working days to the deadline (negative: overdue); for P1 to the cut-off, for
+    N1 those by which the task waited for slips.
     """
 
     step: Step
@@ -54,7 +56,8 @@ class Stage:
         """The stage of one task, stable from day to day: sent once for each recipient.
 
         "R3:2026-06-30"; weekly steps add the ISO week, R4 the day before or the day itself
-        ("R4:2026-06-30:1", ":0"), P1 names the period and its day ("P1:2026-06:13").
+        ("R4:2026-06-30:1", ":0"), P1 names the period and its day ("P1:2026-06:13"), N1 the day
+        to which what it waits for is put off.
         """
         return f"{self.step}:{self.occasion}"
 
@@ -258,10 +261,24 @@ def _report(day: _Day) -> Iterator[Stage]:
         yield Stage(Step.REPORT, f"{period.key}:{max(reached)}", left)
 
 
+def _slipped(day: _Day) -> Iterator[Stage]:
+    """N1: what it waits for is late; anew for each later day decided or promised there."""
+    slip = worst_slip(
+        day.facts.upstream,
+        day.as_of,
+        begun_on=day.facts.assigned_on,
+        deadline=day.facts.deadline,
+        calendar=day.calendar,
+    )
+    if slip is not None:
+        yield Stage(Step.PREDECESSOR_SLIPS, f"{slip.stated_on}", slip.days)
+
+
 OWED: tuple[Callable[[_Day], Iterator[Stage]], ...] = (
     _upcoming,
     _overdue,
     _escalations,
     _behind,
     _report,
+    _slipped,
 )

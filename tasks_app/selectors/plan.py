@@ -4,7 +4,6 @@ Of a secret task nothing is listed. A task that the person may not see is told b
 alone: neither code nor title (DOMAIN §1, visibility).
 """
 
-from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Case, F, FloatField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
@@ -13,7 +12,6 @@ from django.db.models.functions import Cast, Round
 from tasks_app.enums import Secrecy
 from tasks_app.models import Dependency, Milestone, Promise, Task, User
 from tasks_app.rules.calendar import end_of_day
-from tasks_app.rules.dependencies import upstream_of
 
 from .tasks import visible_to
 
@@ -114,27 +112,10 @@ def dependencies_in_force(task: Task) -> QuerySet[Dependency]:
 
 def everything_upstream_of(task: int) -> set[int]:
     """Return the ids of all tasks that `task` waits for, one statement for each link."""
-    return upstream_of(task, _edges([task], "task", "predecessor"))
-
-
-def everything_downstream_of(tasks: Iterable[int]) -> dict[int, set[int]]:
-    """Return, for each of `tasks`, the ids of all that wait for it, directly or through others.
-
-    Whoever tells a slip forward (N1) asks this; closed tasks are not left out.
-    """
-    start = list(tasks)
-    edges = _edges(start, "predecessor", "task")
-    return {task: upstream_of(task, edges) for task in start}
-
-
-def _edges(start: Iterable[int], near: str, far: str) -> dict[int, list[int]]:
-    """Return the links in force reached from `start`, from `near` to `far`."""
-    found: dict[int, list[int]] = {}
-    ahead = set(start)
+    found: set[int] = set()
+    ahead = {task}
     while ahead:
-        found |= {task: [] for task in ahead}
-        links = Dependency.objects.filter(removed_at__isnull=True, **{f"{near}__in": ahead})
-        for one, other in links.values_list(near, far):
-            found[one].append(other)
-        ahead = {other for task in ahead for other in found[task]} - found.keys()
+        links = Dependency.objects.filter(removed_at__isnull=True, task__in=ahead)
+        ahead = set(links.values_list("predecessor", flat=True)) - found
+        found |= ahead
     return found

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tasks_app.enums import DayKind, Health, Status
 from tasks_app.rules.blockers import OpenBlocker
 from tasks_app.rules.calendar import LOCAL, WorkCalendar
+from tasks_app.rules.dependencies import Predecessor
 from tasks_app.rules.health import HealthFacts, health_on
 from tasks_app.rules.policy import Policy
 from tasks_app.rules.reminders import (
@@ -168,6 +169,31 @@ def test_a_task_that_turns_behind_in_midweek_waits_for_the_next_week(as_of, told
     reading = health_on(facts, as_of, calendar=CALENDAR, policy=POLICY)
     assert (reading.level == Health.BEHIND) is (as_of >= date(2026, 3, 11))
     assert ("RB" in {key[:2] for key in keys(facts, as_of)}) is told
+
+
+@pytest.mark.parametrize(
+    ("before", "expected"),
+    [
+        (Predecessor(date(2026, 6, 15), date(2026, 6, 15)), []),  # due today: still in time
+        (Predecessor(date(2026, 6, 12), date(2026, 6, 12)), ["N1:2026-06-12"]),
+        (Predecessor(date(2026, 6, 1), date(2026, 6, 1)), ["N1:2026-06-01"]),  # told once
+        (Predecessor(date(2026, 6, 1), date(2026, 6, 19)), ["N1:2026-06-19"]),  # extended
+        (
+            Predecessor(date(2026, 6, 1), date(2026, 6, 12), promised_on=date(2026, 6, 26)),
+            ["N1:2026-06-26"],
+        ),
+    ],
+)
+def test_a_slip_is_told_to_who_waits_anew_for_each_later_day(before, expected):
+    waiting = replace(CALM, upstream=(before,))
+    assert deadline_keys(waiting, date(2026, 6, 15)) == expected
+
+
+def test_a_slip_is_told_in_working_days():
+    before = Predecessor(date(2026, 6, 1), date(2026, 6, 19))
+    waiting = replace(CALM, upstream=(before,))
+    (stage,) = stages_on(waiting, date(2026, 6, 12), calendar=CALENDAR, policy=POLICY)
+    assert (stage.days, stage.section) == (14, Section.CHANGED)
 
 
 def test_a_reading_of_the_same_day_may_be_handed_in():

@@ -112,12 +112,11 @@ class TestPredecessors:
         assert Signal.PREDECESSOR not in signals(today(last)) | signals(then(last))
         assert Signal.PREDECESSOR in signals(then(last, date(2026, 6, 14)))
 
-    def test_what_lies_downstream_is_found_for_the_letters(self, cast):
+    def test_all_that_lies_upstream_is_found(self, cast):
         first, last = self.build(cast, 3)
-        found = plan.everything_downstream_of([first.pk, last.pk])
-        assert len(found[first.pk]) == 3
-        assert last.pk in found[first.pk]
-        assert found[last.pk] == set()
+        assert len(plan.everything_upstream_of(last.pk)) == 3
+        assert first.pk in plan.everything_upstream_of(last.pk)
+        assert plan.everything_upstream_of(first.pk) == set()
 
 
 class TestBlockersAsKnown:
