@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from tasks_app.admin.deeds import DEEDS
 from tasks_app.enums import EventKind, Secrecy, Status
 from tasks_app.errors import InvalidInput, NotPermitted, TransitionNotAllowed
 from tasks_app.models import (
@@ -67,7 +68,11 @@ def visits(sealed: SimpleNamespace) -> list[str]:
     rows[type(sealed.task.events.first())] = list(sealed.task.events.all())
     lists = ["/nhiem-vu/?ngay=2026-06-12", "/nhiem-vu/MAT-1/?ngay=2026-06-12",
              "/api/v1/tasks?as_of=2026-06-12", "/viec-cua-toi/?phan=don-vi"]  # fmt: skip
-    return [*walk.addresses(samples), *walk.admin_addresses(rows), *lists]
+    return [
+        *walk.addresses(samples),
+        *walk.admin_addresses(rows, {"deed": list(DEEDS), "seq": ["1", "3", "8"]}),
+        *lists,
+    ]
 
 
 @pytest.mark.parametrize("person", PEOPLE)

@@ -24,7 +24,7 @@ OWN_WAYS = (Task, TaskAgency, TaskEvent, TaskReplacement)  # not filed by people
 
 ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
 LEFT_OUT = ("dang-xuat", "dang-nhap/nhanh", "static/")  # they end the walk, or are files
-ENDS = ("/logout/",)
+ENDS = ("/logout/", "/delete/", "/<path:object_id>/")  # the last only leads on
 ADMIN = "/quan-tri/"
 
 
@@ -43,8 +43,13 @@ def addresses(samples: Mapping[str, list[str]]) -> list[str]:
     return sorted(set(found))
 
 
-def admin_addresses(rows: Mapping[type[Model], list[Any]]) -> list[str]:
-    """Return every page of the admin; pages of one row for the rows given."""
+def admin_addresses(
+    rows: Mapping[type[Model], list[Any]], below: Mapping[str, list[str]]
+) -> list[str]:
+    """Return every page of the admin; pages of one row for the rows given.
+
+    `below` fills what comes after the row in an address, by the name of the argument.
+    """
     keys = {
         f"{ADMIN[1:]}{model._meta.app_label}/{model._meta.model_name}/": [str(r.pk) for r in held]
         for model, held in rows.items()
@@ -58,9 +63,9 @@ def admin_addresses(rows: Mapping[type[Model], list[Any]]) -> list[str]:
         ):
             continue
         own = next((held for base, held in keys.items() if pattern.startswith(base)), [])
-        if len(ARGUMENT.findall(pattern)) > 1:  # a row below a row
-            own = sorted({key for held in keys.values() for key in held})
-        found |= {f"/{path}" for path in _filled(pattern, defaultdict(lambda own=own: own))}
+        first = ARGUMENT.findall(pattern)[:1]
+        samples = defaultdict(list, {**below, **dict.fromkeys(first, own)})
+        found |= {f"/{path}" for path in _filled(pattern, samples)}
     return sorted(found)
 
 
