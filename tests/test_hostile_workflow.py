@@ -137,6 +137,17 @@ def test_an_administrator_of_the_lead_ends_nothing_by_an_opening_state(cast, sta
     openings.set_opening_state(task, opening, by=cast.sa, at=NOON)
 
 
+# -- days beyond the calendar --
+
+
+@pytest.mark.parametrize("phrase", ["Năm 9999", "31/12/9999", "2022-9999", "Tháng 1/2101"])
+def test_a_deadline_that_no_clock_could_move_is_not_drafted(cast, phrase):
+    wanted = assignment.Draft(group=cast.task.group, title="Xa", deadline_text=phrase)
+    with pytest.raises(InvalidInput) as refusal:
+        assignment.draft(wanted, by=cast.sa, at=NOON)
+    assert list(refusal.value.fields) == ["deadline_text"]
+
+
 # -- secret words --
 
 

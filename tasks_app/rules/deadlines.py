@@ -19,6 +19,8 @@ from tasks_app.rules.text import ROMAN, format_date, roman_quarter
 # Decisions, directives and telegrams of the Prime Minister, and conclusions told by his Office.
 OF_PRIME_MINISTER = re.compile(r"/(?:(?:QĐ|CT|CĐ)-TTg|TB-VPCP)\b", re.IGNORECASE)
 
+LAST_YEAR = 2100  # beyond it a deadline is a slip of the keyboard, and no clock could move it
+
 ACCEPTED = (
     "“30/6/2022”, “chậm nhất ngày 30/6/2022”, “trước ngày 01/7/2022”, “Tháng 6/2022”, "
     "“Quý II/2022”, “6 tháng đầu năm 2022”, “Năm 2022”, “2022-2025”, “Thường xuyên” "
@@ -119,6 +121,8 @@ def _checked(
         stated = read(found, year)
     except ValueError as problem:
         raise _refused(f"Thời hạn “{written}” không có trong lịch.") from problem
+    if stated.last_day is not None and stated.last_day.year > LAST_YEAR:
+        raise _refused(f"Thời hạn “{written}” sau năm {LAST_YEAR}.")
     return Deadline(stated.last_day, stated.precision, stated.exclusive, written)
 
 
