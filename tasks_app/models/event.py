@@ -104,11 +104,11 @@ class TaskEvent(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.task.code}#{self.seq} {self.get_kind_display()}"
+
     @property
     def signature(self) -> str:
         """Who did it, and for whom: "Trần Thu Hà (thay Nguyễn Văn An)"."""
         name = str(self.actor or "")
         return f"{name} (thay {self.on_behalf_of})" if self.on_behalf_of else name
-
-    def __str__(self) -> str:
-        return f"{self.task.code}#{self.seq} {self.get_kind_display()}"

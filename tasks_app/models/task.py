@@ -191,7 +191,8 @@ class Task(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code} (mật)" if self.secrecy == Secrecy.SECRET else f"{self.code} {self.title}"
+        is_secret = self.secrecy == Secrecy.SECRET
+        return f"{self.code} (mật)" if is_secret else f"{self.code} {self.title}"
 
     def get_absolute_url(self) -> str:
         """Return the page of this task (design.md §6)."""

@@ -9,8 +9,8 @@ from notifications.day import Day
 from notifications.messages import letters
 from notifications.messages.letters import Letter
 from notifications.messages.rows import Row
-from notifications.recipients.people import Unit
 from notifications.recipients.lines import TaskLine
+from notifications.recipients.people import Unit
 from tasks_app.enums import Health
 from tasks_app.rules.calendar import WorkCalendar
 from tasks_app.rules.health import HealthReading

@@ -201,7 +201,7 @@ def test_a_value_outside_its_list_or_calendar_names_the_field(
 
 def test_a_file_name_cannot_hide_its_end(cast: SimpleNamespace) -> None:
     for name in ("hoa\u202efdp.exe", "bien-ban\x00.pdf", "bien-ban.exe.pdf"):
-        with pytest.raises(InvalidInput, match="Đổi tên|Bỏ phần thừa|không nhận được"):
+        with pytest.raises(InvalidInput, match=r"Đổi tên|Bỏ phần thừa|không nhận được"):
             upload(cast, name)
     assert not cast.task.evidence.exists()
 

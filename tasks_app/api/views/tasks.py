@@ -18,8 +18,8 @@ from tasks_app.api.preconditions import etag
 from tasks_app.api.serializers.rows import TaskDetail, TaskRow
 from tasks_app.errors import InvalidInput, NoData
 from tasks_app.models import Task
-from tasks_app.rules.rollup import Rollup
 from tasks_app.permissions import Verdict, parties_of, standing_of, verdicts
+from tasks_app.rules.rollup import Rollup
 from tasks_app.selectors import health, keyset, task_details, task_rows
 from tasks_app.selectors.asof import At
 from tasks_app.selectors.calendar import work_calendar
