@@ -12,7 +12,7 @@ from tasks_app.services import blockers, dependencies, promises
 from tests.factories import NOON, UserFactory, make_task
 from tests.history import assert_whole
 
-from .test_races import ROUNDS, Run, race
+from .racing import Run, race, rounds
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,7 +29,7 @@ def waiting(task: Task, before: Task) -> Run:
 
 
 def test_of_links_that_would_close_a_circle_one_is_refused(cast: SimpleNamespace) -> None:
-    for _ in range(ROUNDS):
+    for _ in rounds(5):
         a, b, c = (make_task(lead=cast.btp) for _ in range(3))
         results = race((cast.ex, waiting(a, b)), (cast.wg, waiting(b, c)), (cast.ex, waiting(c, a)))
         assert [type(one) for one in results].count(InvalidInput) == 1
