@@ -243,12 +243,16 @@ DEEDS: dict[str, tuple[Deed, tuple[str, int] | date, str]] = {
         (lambda p: change(row(p.claim), decision="granted"), (TASK, 8), "row_altered"),
     "a request for a later deadline":
         (lambda p: change(row(p.extension), reason="Khác"), (OTHER, 5), "row_altered"),
+    "the legal basis of a request":
+        (lambda p: change(row(p.extension), legal_basis="Khác"), (OTHER, 5), "row_altered"),
     "a request for a later deadline deleted":
         (lambda p: remove(row(p.extension)), (OTHER, 5), "row_gone"),
     "a report": (lambda p: change(p.task.reports, content="Khác"), (TASK, 3), "row_altered"),
     "a report hung on another task":
         (lambda p: change(p.task.reports, task=p.other), (TASK, 3), "row_gone"),
     "the number of a file": (lambda p: change(row(p.file), sha256="a"), (TASK, 5), "row_altered"),
+    "the day of a document":
+        (lambda p: change(row(p.file), document_on=EARLY), (TASK, 5), "row_altered"),
     "a blocker": (lambda p: change(row(p.blocker), kind="legal"), (TASK, 6), "row_altered"),
     "the access log": (
         lambda p: change(access_on(DAYS[1], AuditKind.EXPORTED), subject="x"),

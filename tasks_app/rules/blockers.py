@@ -31,19 +31,12 @@ class OpenBlocker:
 
 @dataclass(frozen=True)
 class BlockerStage:
-    """The step in force. `days`: working days since it was raised, or past its due date.
-
-    `key` is stable from day to day: sent once for each recipient and blocker.
-    """
+    """The step in force. `days`: working days since it was raised, or past its due date."""
 
     step: BlockerStep
     occasion: date
     days: int
     is_past_due: bool = False
-
-    @property
-    def key(self) -> str:
-        return f"{self.step}:{self.occasion}"
 
 
 def step_on(

@@ -60,7 +60,11 @@ def _same(*names: str) -> dict[str, str]:
 
 CLAIM, EXTENSION, BLOCKER, REOPENING = "claim", "extension", "blocker", "reopening"
 NOTE = {"note": "decision_note"}
-ASKED = ("number", "deadline_before", "proposed_deadline", "reason", "needs_cosignature")
+ASKED = (
+    "number", "deadline_before", "proposed_deadline", "reason", "plan", "legal_basis",
+    "needs_cosignature",
+)  # fmt: skip
+SHOWN = ("kind", "title", "document_number", "document_on", "document_signer", "url", "sha256")
 TOLD = (
     Told(EventKind.CLAIMED, CompletionClaim, _same("completed_on", "note", "percent_before"),
          CLAIM),
@@ -78,8 +82,7 @@ TOLD = (
     Told(EventKind.REOPENING_DECLINED, Reopening, NOTE, REOPENING, Decision.REFUSED),
     Told(EventKind.PROGRESS_REPORTED, ProgressReport,
          _same("percent", "content", "difficulties", "proposals", "confidence")),
-    Told(EventKind.EVIDENCE_ADDED, Evidence,
-         _same("kind", "title", "document_number", "document_signer", "url", "sha256")),
+    Told(EventKind.EVIDENCE_ADDED, Evidence, _same(*SHOWN)),
     Told(EventKind.EVIDENCE_WITHDRAWN, Evidence, {"reason": "withdrawal_reason"}, "evidence"),
     Told(EventKind.COMMENTED, Comment, _same("text", "is_question")),
     Told(EventKind.PROMISED, Promise,

@@ -205,6 +205,7 @@ def _added(
             "kind": row.kind,
             "title": row.title,
             "document_number": row.document_number,
+            "document_on": row.document_on.isoformat() if row.document_on else None,
             "document_signer": row.document_signer,
             "url": row.url,
             "sha256": row.sha256,

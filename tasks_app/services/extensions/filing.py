@@ -51,7 +51,6 @@ def request(
     task = lock_task(task.pk, version=version)
     today = local_date(at)
     seat = guard(task, TaskAction.REQUEST_EXTENSION, by=by, on=today)
-    inputs.refuse_words(task, {"plan": asked.plan, "legal_basis": asked.legal_basis})
     before = _check_later(task, asked.proposed_deadline, today=today)
     number = _next_number(task)
     parties = parties_of(task, today)
@@ -90,6 +89,8 @@ def _record_request(task: Task, extension: DeadlineExtension, *, seat: Seat, at:
             "deadline_before": extension.deadline_before.isoformat(),
             "proposed_deadline": extension.proposed_deadline.isoformat(),
             "reason": extension.reason,
+            "plan": extension.plan,
+            "legal_basis": extension.legal_basis,
             "needs_cosignature": extension.needs_cosignature,
             "alert": extension.number >= conf.policy().extension_alert_from,
         },
