@@ -7,10 +7,11 @@ from rest_framework.response import Response
 from tasks_app.api.serializers import deadlines as given
 from tasks_app.api.serializers import rows as out
 from tasks_app.api.serializers.intentions import NoBody
+from tasks_app.enums import TaskAction
 from tasks_app.errors import InvalidInput
 from tasks_app.models import TaskEvent
 from tasks_app.selectors import filed
-from tasks_app.services import corrections, deadlines, extensions
+from tasks_app.services import corrections, deadlines, extensions, guards
 
 from .base import Record, TaskView, intention
 from .intentions import ExtensionDecisionView
@@ -117,6 +118,7 @@ class RetractView(RecordView):
         event = self.entry(self.given(given.RetractIn)["event"])
         report = filed.report_of(event)
         if report is None:
+            guards.guard(self.task, TaskAction.REPORT, by=self.person, on=self.today)
             raise InvalidInput.on(
                 "event", "Mục này không phải báo cáo tiến độ. Chỉ rút lại được báo cáo vừa gửi."
             )
