@@ -19,7 +19,7 @@ from tasks_app.selectors.waiting import undecided
 from . import events, inputs, rollup
 from .guards import guard, no_conflict_then, no_own_file
 from .lapsing import lapse
-from .locks import lock_lines, lock_task
+from .locks import family_of, lock_lines, lock_task
 
 NOT_SUCCESSORS = frozenset({Status.DRAFT, Status.CANCELLED, Status.REPLACED})
 
@@ -58,7 +58,7 @@ def cancel(
         InvalidInput: no number or reason; a day in the future or before the assignment.
         ConflictOfInterest, NotPermitted, TransitionNotAllowed, NotTracked, StaleVersion.
     """
-    lock_lines(_family([task.pk]))
+    lock_lines(family_of([task.pk]))
     task, seat, on = _opened(
         task, TaskAction.CANCEL, signed_on, effective_on, by=by, at=at, version=version
     )
@@ -89,7 +89,7 @@ def replace(
             it, not yet assigned, cancelled or replaced itself; else as `cancel`.
         ConflictOfInterest, NotPermitted, TransitionNotAllowed, NotTracked, StaleVersion.
     """
-    lock_lines([*_family([task.pk]), *(successor.pk for successor in successors)])
+    lock_lines([*family_of([task.pk]), *(successor.pk for successor in successors)])
     task, seat, on = _opened(
         task, TaskAction.REPLACE, signed_on, effective_on, by=by, at=at, version=version
     )
@@ -145,7 +145,7 @@ def _checked_successors(
     found = list(visible_to(by, on=on).filter(pk__in=keys).order_by("pk"))
     if len(found) != len(keys):
         raise InvalidInput.on("successors", "Có nhiệm vụ thay thế không tìm thấy trong sổ.")
-    parts = _family([task.pk])
+    parts = family_of([task.pk])
     for successor in found:
         if successor.pk in parts:
             raise InvalidInput.on(
@@ -160,19 +160,10 @@ def _checked_successors(
     return found
 
 
-def _family(tasks: list[int]) -> list[int]:
-    """Return these tasks and all their parts, however deep."""
-    found, level = list(tasks), tasks
-    while level:
-        level = list(Task.objects.filter(parent__in=level).values_list("pk", flat=True))
-        found += level
-    return found
-
-
 def _end(task: Task, ending: Ending) -> TaskEvent:
     """End the locked task and every open part of it, each with one event."""
     event = _end_one(task, ending, ending.payload)
-    for key in sorted(set(_family([task.pk])) - {task.pk}):
+    for key in sorted(set(family_of([task.pk])) - {task.pk}):
         part = lock_task(key)
         if part.status in OPEN_STATUSES:
             _end_one(part, ending, {**ending.payload, "parent": task.code})

@@ -65,6 +65,16 @@ def _lock(keys: Collection[int]) -> None:
     list(rows.select_for_update(of=("self",), no_key=True).values_list("pk"))
 
 
+def family_of(task_ids: Iterable[int]) -> list[int]:
+    """Return these tasks and all their parts, however deep."""
+    found = list(task_ids)
+    level = found
+    while level:
+        level = list(Task.objects.filter(parent__in=level).values_list("pk", flat=True))
+        found = [*found, *level]
+    return found
+
+
 def lock_delegations() -> None:
     """Let one delegation be written at a time: two at once could close a circle unseen.
 

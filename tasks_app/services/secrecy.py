@@ -11,13 +11,14 @@ from django.db import transaction
 from tasks_app.enums import EventKind, Secrecy, TaskAction
 from tasks_app.errors import TransitionNotAllowed
 from tasks_app.models import Task, User
+from tasks_app.permissions import Seat
 from tasks_app.rules.calendar import local_date
 from tasks_app.rules.text import ON_PAPER, upper_first
 from tasks_app.selectors import secrecy as found
 
 from . import events, inputs, search
 from .guards import guard
-from .locks import lock_task
+from .locks import family_of, lock_lines, lock_task
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +35,31 @@ def make_secret(
 ) -> Task:
     """Make `task` secret on a document: its own words leave the register, its search text too.
 
-    Refused where words or files were filed: the history keeps them and nothing in it is removed.
+    Its parts and periods, which say the same, become secret with it. Refused where words or files
+    were filed on one of them: the history keeps them and nothing in it is removed.
 
     Raises:
         InvalidInput: no document number.
         TransitionNotAllowed: secret already, or something was written on it; says what.
         NotPermitted, NotTracked, StaleVersion.
     """
+    family = family_of([task.pk])
+    lock_lines(family)
     task = lock_task(task.pk, version=version)
     seat = guard(task, TaskAction.CHANGE_SECRECY, by=by, on=local_date(at))
     number = inputs.not_blank("document", document, "số văn bản xác định độ mật", limit=60)
     if task.secrecy == Secrecy.SECRET:
         raise TransitionNotAllowed(f"{task.code} đã là nhiệm vụ mật.")
-    _check_nothing_written(task)
+    parts = [lock_task(key) for key in sorted({*family} - {task.pk})]
+    open_ones = [task, *(part for part in parts if part.secrecy != Secrecy.SECRET)]
+    for one in open_ones:
+        _check_nothing_written(one)
+    for one in open_ones:
+        _seal(one, number, seat=seat, at=at)
+    return task
+
+
+def _seal(task: Task, number: str, *, seat: Seat, at: datetime) -> None:
     task.secrecy, task.title = Secrecy.SECRET, upper_first(ON_PAPER)
     for name in found.REGISTER_WORDS:
         setattr(task, name, "")
@@ -56,7 +69,6 @@ def make_secret(
         task, EventKind.SECRECY_CHANGED, seat=seat, at=at,
         payload={"secrecy": Secrecy.SECRET.value, "document": number},
     )  # fmt: skip
-    return task
 
 
 @transaction.atomic

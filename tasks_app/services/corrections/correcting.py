@@ -8,12 +8,12 @@ from django.db import transaction
 
 from tasks_app.enums import EventKind, TaskAction
 from tasks_app.errors import ConflictOfInterest, NotPermitted
-from tasks_app.models import Task, TaskEvent, User
+from tasks_app.models import CompletionClaim, DeadlineExtension, Task, TaskEvent, User
 from tasks_app.permissions import Seat, judge, parties_of, seat_for, seats_of, standing_of
 from tasks_app.rules.calendar import local_date
 from tasks_app.rules.corrections import FIELDS, FILED_BY_UNITS
 from tasks_app.services import inputs, rollup
-from tasks_app.services.guards import guard, no_conflict_then
+from tasks_app.services.guards import guard, no_conflict_then, no_own_file
 from tasks_app.services.locks import lock_line
 
 from .checks import check_values
@@ -103,6 +103,9 @@ def _seat(task: Task, *, by: User, on: date, moves_deadline: bool) -> Seat:
 
 
 def _no_own_fact(event: TaskEvent, *, by: User, on: date) -> None:
+    filed = _answered(event)
+    if filed is not None:  # whose claim or request was answered corrects no answer to it
+        no_own_file(by, filed, on=on)
     standing, first = standing_of(by, on), first_of(event)
     own = {by.pk, *(seat.owner.pk for seat in standing.seats)}
     tellers = {key for e in (event, first) for key in (e.actor_id, e.on_behalf_of_id)}
@@ -112,3 +115,15 @@ def _no_own_fact(event: TaskEvent, *, by: User, on: date) -> None:
             "Mục này do chính tài khoản này hoặc cơ quan cùng hệ thống ghi. "
             "Người thẩm định khác không liên quan đính chính."
         )
+
+
+def _answered(event: TaskEvent) -> CompletionClaim | DeadlineExtension | None:
+    """Return the claim or the request that `event` answers, where it is one that was filed."""
+    related = ("filed_by", "filed_for", "filed_agency")
+    if event.kind == EventKind.ACCEPTED:
+        claims = CompletionClaim.objects.select_related(*related)
+        return claims.filter(pk=event.payload.get("claim")).first()
+    if event.kind == EventKind.EXTENSION_GRANTED:
+        asked = DeadlineExtension.objects.select_related(*related)
+        return asked.filter(pk=event.payload.get("extension")).first()
+    return None
