@@ -26,6 +26,15 @@ from tasks_app.web.forms import TaskForm
 from tasks_app.web.rows import TaskRow, desk_on, task_row
 from tasks_app.web.task_detail import found_or_404
 
+VERBS = {  # where the button says something else than the action is called
+    TaskAction.REPORT: "Lưu cập nhật",
+    TaskAction.REQUEST_EXTENSION: "Gửi đề nghị gia hạn",
+    TaskAction.COSIGN_EXTENSION: "Ký đồng",
+    TaskAction.PLAN: "Lưu kế hoạch",
+    TaskAction.PROMISE: "Hứa ngày này",
+    TaskAction.BREAK_DOWN: "Giao việc",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Filing:
@@ -43,6 +52,11 @@ class Filing:
     def draft(self) -> str:
         """The name under which the browser keeps what is being typed."""
         return f"da06:{self.request.user.pk}:{self.task.code}:{self.action}"
+
+    @property
+    def verb(self) -> str:
+        """What the button that sends the form says."""
+        return VERBS.get(self.action) or upper_first(self.action.label)
 
     def initial(self) -> dict[str, Any]:
         """Return what every form starts with."""

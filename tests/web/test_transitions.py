@@ -42,6 +42,25 @@ def test_a_task_goes_up_and_comes_back(cast: SimpleNamespace, browser_of: Browse
     assert task.status == Status.IN_PROGRESS
 
 
+@pytest.mark.parametrize(
+    ("page", "verb"),
+    [
+        ("trinh-cap-tren", "Trình cấp có thẩm quyền"),
+        ("y-kien-cap-tren", "Ghi nhận ý kiến cấp có thẩm quyền"),
+        ("giao-nham", "Báo giao nhầm"),
+        ("phu-trach", "Phân công người phụ trách"),
+        ("cho", "Lưu kế hoạch"),
+        ("minh-chung", "Thêm minh chứng"),
+        ("chia-viec", "Giao việc"),
+    ],
+)
+def test_the_button_of_a_form_says_what_it_does(
+    page: str, verb: str, cast: SimpleNamespace, browser_of: Browser
+) -> None:
+    shown = browser_of(cast.ex).get(f"/nhiem-vu/{cast.task.code}/{page}/").content.decode()
+    assert f'<button class="button button-primary">{verb}</button>' in shown
+
+
 @pytest.mark.parametrize("missing", sorted(UPWARD))
 def test_a_blank_field_keeps_what_was_typed(
     missing: str, cast: SimpleNamespace, browser_of: Browser
