@@ -20,7 +20,8 @@ OF_THE_DESK = {deed.action for deed in DEEDS.values()} | {
     TaskAction.CHANGE_DEADLINE,
     TaskAction.CORRECT,
 }
-BOTH_WAYS = {"mo-lai", "khong-mo-lai"}
+ANSWERS = {"mo-lai", "khong-mo-lai"}
+REOPENING = {"de-xuat-mo-lai", *ANSWERS}
 SECRECY = {"chuyen-mat": Secrecy.NORMAL, "giai-mat": Secrecy.SECRET}
 
 
@@ -62,10 +63,10 @@ class TransitionPages(DeadlinePages):
             return task.coordinator is None
         if slug in SECRECY:
             return task.secrecy == SECRECY[slug]
-        if task.status != Status.COMPLETED:
-            return True
-        pending = task.reopenings.filter(decision=Decision.PENDING).exists()
-        return pending == (slug in BOTH_WAYS)
+        if slug in REOPENING:
+            pending = task.reopenings.filter(decision=Decision.PENDING).exists()
+            return pending == (slug in ANSWERS)
+        return True
 
     def deed_view(self, request: HttpRequest, pk: int, deed: str) -> HttpResponse:
         """Ask what the deed needs, then do it."""

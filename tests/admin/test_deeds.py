@@ -72,6 +72,8 @@ def test_two_sides_reopen_on_the_desk(desk: SimpleNamespace, sign_in: SignIn) ->
     first, second = sign_in(desk.s1), sign_in(desk.s2)
     assert send(first, task, "de-xuat-mo-lai", document="9/KL", reason="Sai").status_code == 302
     assert "9/KL" in second.get(page(task, "mo-lai")).content.decode()
+    shown = sign_in(desk.sa).get(f"/quan-tri/tasks_app/task/{task.pk}/change/").content.decode()
+    assert page(task, "chi-dinh-tham-dinh") in shown  # what waits hides no other deed
     assert send(first, task, "mo-lai").status_code in {403, 409}
     assert send(second, task, "mo-lai").status_code == 302
     task.refresh_from_db()
