@@ -1,10 +1,10 @@
 """Secrecy and corrections tried from the side: parts, periods, facts of one's own agency."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
-from tasks_app.enums import Secrecy, TaskKind
+from tasks_app.enums import EventKind, Secrecy, TaskKind
 from tasks_app.errors import ConflictOfInterest, TransitionNotAllowed
 from tasks_app.models import Task
 from tasks_app.services import (
@@ -17,7 +17,15 @@ from tasks_app.services import (
     reports,
     secrecy,
 )
-from tests.factories import ASSIGNED_ON, NOON, AgencyFactory, UserFactory, make_task
+from tests.factories import (
+    ASSIGNED_ON,
+    NOON,
+    AgencyFactory,
+    UserFactory,
+    add_event,
+    make_task,
+)
+from tests.history import assert_whole
 
 TODAY = NOON.date()
 DAY = timedelta(days=1)
@@ -109,3 +117,19 @@ def test_the_asking_agency_corrects_no_extension(cast, co_led):
             by=cast.s1,
             at=NOON,
         )
+
+
+# -- histories that were imported --
+
+
+def test_a_deadline_of_an_imported_history_is_corrected(cast):
+    task = make_task(lead=cast.btp, deadline=date(2026, 6, 30))
+    for day, deadline in ((1, date(2026, 7, 31)), (2, date(2026, 8, 31))):
+        given = {"deadline": deadline, "chain_deadline": deadline}
+        add_event(task, EventKind.EXTENSION_GRANTED, date(2026, 6, day), given)
+    first = task.events.get(seq=3)
+    right = corrections.Correction(deadline=date(2026, 7, 15))
+    corrections.correct(first, right, reason="Gõ nhầm", by=cast.s2, at=NOON)
+    task.refresh_from_db()
+    assert task.deadline == date(2026, 8, 31)
+    assert_whole(task, on=TODAY)

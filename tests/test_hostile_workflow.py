@@ -1,6 +1,6 @@
 """Ways around the rules of the workflow, each tried as somebody who knows them well."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -146,6 +146,14 @@ def test_a_deadline_that_no_clock_could_move_is_not_drafted(cast, phrase):
     with pytest.raises(InvalidInput) as refusal:
         assignment.draft(wanted, by=cast.sa, at=NOON)
     assert list(refusal.value.fields) == ["deadline_text"]
+
+
+def test_an_opening_state_names_no_such_deadline(cast):
+    task = make_task(lead=cast.btp, status=Status.ASSIGNED)
+    opening = openings.OpeningState(TODAY, "1/BC", deadline=date(9999, 12, 31))
+    with pytest.raises(InvalidInput) as refusal:
+        openings.set_opening_state(task, opening, by=cast.sa, at=NOON)
+    assert list(refusal.value.fields) == ["deadline"]
 
 
 # -- secret words --

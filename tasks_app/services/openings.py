@@ -15,6 +15,7 @@ from tasks_app.errors import ConflictOfInterest, InvalidInput, TransitionNotAllo
 from tasks_app.models import Programme, Task, TaskEvent, User
 from tasks_app.permissions import Seat, parties_of, standing_of
 from tasks_app.rules.calendar import local_date
+from tasks_app.rules.deadlines import LAST_YEAR
 from tasks_app.rules.text import format_date
 
 from . import events, inputs, rollup
@@ -130,6 +131,8 @@ def check(task: Task, opening: OpeningState, *, today: date) -> None:
     inputs.percent("percent", opening.percent)
     if opening.deadline is not None and task.assigned_on and opening.deadline < task.assigned_on:
         raise InvalidInput.on("deadline", "Hạn không thể trước ngày giao.")
+    if opening.deadline is not None and opening.deadline.year > LAST_YEAR:
+        raise InvalidInput.on("deadline", f"Hạn không thể sau năm {LAST_YEAR}.")
     _check_completion(task, opening)
 
 

@@ -120,7 +120,7 @@ def test_a_lost_file_and_a_secret_one_are_404(desk, sign_in, paper):
     assert client.get(address).status_code == 404
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1"])
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1", "\n=1", "＝1", "＠x"])
 def test_a_formula_goes_out_as_text(text):
     assert neutral(text) == f"'{text}"
 

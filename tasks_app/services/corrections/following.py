@@ -99,7 +99,8 @@ def _of_deadline(
 def _step(event: TaskEvent) -> DeadlineStep:
     asked_on = event.effective_on
     if event.kind == EventKind.EXTENSION_GRANTED:
-        asked_on = DeadlineExtension.objects.get(pk=event.payload["extension"]).filed_on
+        asked = DeadlineExtension.objects.filter(pk=event.payload.get("extension")).first()
+        asked_on = asked.filed_on if asked else asked_on  # an import may know the grant only
     elif "suspended_on" in event.payload:
         asked_on = date.fromisoformat(event.payload["suspended_on"])
     return DeadlineStep(EventKind(event.kind), event.deadline, event.chain_deadline, asked_on)
