@@ -16,7 +16,7 @@ from tasks_app.enums import (
 )
 from tasks_app.models import Agency, DeadlineExtension, Membership, TaskAgency
 from tasks_app.models.intervals import in_force
-from tasks_app.permissions import Standing, side_of
+from tasks_app.permissions import Seat, Standing, side_of
 from tasks_app.rules.lifecycle import TRANSITIONS
 
 from .review import upwards
@@ -33,15 +33,13 @@ def has_working_group(agencies: Iterable[Agency], *, on: date) -> bool:
 
 def awaiting_cosignature(standing: Standing) -> QuerySet[DeadlineExtension]:
     """Return the requests that this person may sign for a working group, oldest first."""
-    units = Q(pk__in=[])
-    for agency in standing.agencies_as(Role.WORKING_GROUP):
-        units |= Q(path__startswith=agency.path)
-    parts = TaskAgency.objects.filter(
-        in_force(standing.on), role__in=LEADING, agency__in=Agency.objects.filter(units)
-    )
+    signed_here = Q(pk__in=[])
+    for seat in standing.seats:
+        if seat.role == Role.WORKING_GROUP:
+            signed_here |= _led_below(seat, standing.on)
     return (
         DeadlineExtension.objects.filter(
-            Exists(parts.filter(task=OuterRef("task"))),
+            signed_here,
             decision=Decision.PENDING,
             needs_cosignature=True,
             cosigned_by__isnull=True,
@@ -52,6 +50,14 @@ def awaiting_cosignature(standing: Standing) -> QuerySet[DeadlineExtension]:
         .select_related("task", "task__lead", "filed_by", "filed_agency")
         .order_by("filed_at", "id")
     )
+
+
+def _led_below(seat: Seat, on: date) -> Q:
+    """Return the condition that the task is led in the subtree, and programme, of the seat."""
+    units = Agency.objects.filter(path__startswith=seat.agency.path)
+    parts = TaskAgency.objects.filter(in_force(on), role__in=LEADING, agency__in=units)
+    led = Q(Exists(parts.filter(task=OuterRef("task"))))
+    return led if seat.programme is None else led & Q(task__programme=seat.programme)
 
 
 SIGNED = Q(needs_cosignature=False) | Q(cosigned_by__isnull=False)

@@ -13,11 +13,11 @@ from tasks_app.errors import (
     StaleVersion,
     TransitionNotAllowed,
 )
-from tasks_app.models import DeadlineExtension, Membership, Task
+from tasks_app.models import DeadlineExtension, Delegation, Membership, Task
 from tasks_app.permissions import parties_of, possible_actions, standing_of, verdicts
 from tasks_app.selectors.extensions import awaiting_cosignature
 from tasks_app.services import assignment, extensions
-from tests.factories import NOON, UserFactory, make_task
+from tests.factories import NOON, ProgrammeFactory, UserFactory, make_task
 from tests.history import assert_whole
 
 TODAY = NOON.date()
@@ -42,6 +42,17 @@ def test_an_executors_request_needs_the_working_group(cast):
     assert list(awaiting_cosignature(standing_of(cast.wg, TODAY))) == [request]
     assert not awaiting_cosignature(standing_of(cast.ex, TODAY)).exists()
     assert not awaiting_cosignature(standing_of(cast.stranger, TODAY)).exists()
+
+
+def test_a_deputy_in_one_programme_is_shown_its_requests_only(cast):
+    mine, other = cast.task, make_task(lead=cast.btp, programme=ProgrammeFactory(code="NQ03"))
+    request, _ = ask(mine, cast.ex), ask(other, cast.ex)
+    Delegation.objects.create(
+        from_user=cast.wg, to_user=cast.stranger, programme=mine.programme, made_at=NOON,
+        made_by=cast.wg, valid_from=TODAY, valid_to=TODAY + timedelta(days=5),
+    )  # fmt: skip
+    assert list(awaiting_cosignature(standing_of(cast.stranger, TODAY))) == [request]
+    assert awaiting_cosignature(standing_of(cast.wg, TODAY)).count() == 2
 
 
 def test_what_the_working_group_files_it_has_signed(cast):
