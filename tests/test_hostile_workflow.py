@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from tasks_app.enums import BlockerKind, Role, Secrecy, Status
+from tasks_app.enums import AgencyKind, BlockerKind, CompletionRule, Role, Secrecy, Status
 from tasks_app.errors import ConflictOfInterest, InvalidInput, NotPermitted
-from tasks_app.models import Delegation, Membership, User
+from tasks_app.models import AgencyGroupMember, Delegation, Membership, User
 from tasks_app.permissions import standing_of
 from tasks_app.selectors import blockers as asked
 from tasks_app.services import (
@@ -15,11 +15,20 @@ from tasks_app.services import (
     comments,
     completion,
     evidence,
+    fan_out,
     openings,
     reopening,
     suspension,
 )
-from tests.factories import NOON, MembershipFactory, ProgrammeFactory, UserFactory, make_task
+from tests.factories import (
+    ASSIGNED_ON,
+    NOON,
+    AgencyFactory,
+    MembershipFactory,
+    ProgrammeFactory,
+    UserFactory,
+    make_task,
+)
 
 TODAY = NOON.date()
 DAY = timedelta(days=1)
@@ -185,3 +194,19 @@ def test_a_secret_task_takes_no_word_in_small_letters_either(cast):
     task = make_task(lead=cast.btp, secrecy=Secrecy.SECRET)
     with pytest.raises(InvalidInput):
         comments.write(task, text="bat_giu_nguyen_van_a", by=cast.ex, at=NOON)
+
+
+# -- completed by a rule made easy --
+
+
+def test_an_administrator_of_the_coordinator_does_not_ease_the_rule(cast):
+    everyone = AgencyFactory(code="ALL_MINISTRIES", kind=AgencyKind.COLLECTIVE)
+    for member in (cast.btp, cast.btc):
+        AgencyGroupMember.objects.create(group=everyone, member=member, valid_from=ASSIGNED_ON)
+    task = make_task(lead=everyone, coordinator=cast.btp)
+    keeper = UserFactory(member_of=cast.btp, role=Role.SECRETARIAT_ADMIN)
+    fan_out.fan_out(task, by=keeper, at=NOON)
+    easier = fan_out.Rule(CompletionRule.THRESHOLD, 1)
+    with pytest.raises(ConflictOfInterest):
+        fan_out.fan_out(task, rule=easier, by=keeper, at=NOON)
+    fan_out.fan_out(task, rule=easier, by=cast.sa, at=NOON)

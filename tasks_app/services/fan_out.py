@@ -17,9 +17,9 @@ from tasks_app.enums import (
     TaskAction,
     Tracking,
 )
-from tasks_app.errors import InvalidInput, NotTracked, TransitionNotAllowed
+from tasks_app.errors import ConflictOfInterest, InvalidInput, NotTracked, TransitionNotAllowed
 from tasks_app.models import Task, TaskEvent, TaskReplacement, User
-from tasks_app.permissions import Seat
+from tasks_app.permissions import Seat, parties_of, standing_of
 from tasks_app.rules.calendar import local_date
 from tasks_app.rules.lifecycle import is_possible
 from tasks_app.rules.text import format_date
@@ -71,6 +71,7 @@ def fan_out(
         InvalidInput: not led by a collective, no member that day, a day before the assignment or
             in the future, a rule that does not exist.
         TransitionNotAllowed: a claim waits for its decision, or the task is closed.
+        ConflictOfInterest: an administrator of the coordinator's line changes the rule in force.
         NotPermitted, NotTracked, StaleVersion.
     """
     parent = lock_line(task.pk, version=version)
@@ -81,6 +82,8 @@ def fan_out(
     _check_plan(parent, plan)
     kept = Rule(parent.completion_rule, parent.completion_threshold)
     rule = rule or (kept if kept.kind else Rule())
+    if kept.kind and rule != kept:
+        _check_conflict(parent, by, today)
     if plan.missing or rule != kept:
         made = children.assign(
             parent,
@@ -158,6 +161,16 @@ def _seat(parent: Task, by: User | None, today: date) -> Seat | None:
             f"{parent.code} đang chờ xác nhận hoàn thành. Xử lý đề nghị đó trước khi giao xuống."
         )
     return seat
+
+
+def _check_conflict(parent: Task, by: User | None, today: date) -> None:
+    """A rule made easier completes the task: nobody of its own line does that (DOMAIN §0.4)."""
+    leads = parties_of(parent, today).leads[:1]
+    if by is not None and any(standing_of(by, today).is_conflicted(lead) for lead in leads):
+        raise ConflictOfInterest(
+            f"{parent.code} do cơ quan cùng hệ thống tổng hợp nên tài khoản này không đổi điều "
+            "kiện hoàn thành. Quản trị sổ nhiệm vụ của cơ quan thường trực còn lại đổi."
+        )
 
 
 def _check_rule(rule: Rule | None) -> None:
