@@ -137,15 +137,6 @@ def test_a_blocker_speaks_up_by_itself(blocker, as_of, step):
     assert (stage and stage.step) == step
 
 
-def test_the_key_of_a_step_is_the_same_from_day_to_day():
-    blocker = OpenBlocker(date(2026, 6, 1))
-    keys = {
-        step_on(blocker, date(2026, 6, day), calendar=CALENDAR, policy=POLICY).key
-        for day in (15, 16, 17)
-    }
-    assert keys == {"unanswered:2026-06-01"}
-
-
 @pytest.mark.parametrize(
     ("declared", "level", "far"),
     [
