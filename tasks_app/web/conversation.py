@@ -10,6 +10,7 @@ from tasks_app.errors import InvalidInput
 from tasks_app.permissions import standing_of
 from tasks_app.selectors import blockers as asked
 from tasks_app.selectors import comments as said
+from tasks_app.selectors import filed
 from tasks_app.services import blockers, comments
 from tasks_app.web.errors import SignedIn, page
 from tasks_app.web.plan_forms import CommentForm
@@ -74,9 +75,11 @@ def addressed(request: SignedIn) -> HttpResponse:
 @require_POST
 @page
 def answer(request: SignedIn, pk: int) -> HttpResponse:
-    """Answer a blocker addressed to an agency of mine."""
-    mine = asked.addressed_to(standing_of(request.user, timezone.localdate()))
-    row = get_object_or_404(mine, pk=pk)
+    """Answer a blocker addressed to an agency of mine; who else sees it is refused."""
+    today = timezone.localdate()
+    mine = asked.addressed_to(standing_of(request.user, today)).filter(pk=pk).first()
+    seen = filed.blockers_visible_to(request.user, on=today)
+    row = mine or get_object_or_404(seen, pk=pk)
     blockers.answer(row, words=request.POST.get("words", ""), by=request.user, at=timezone.now())
     messages.success(request, "Đã gửi trả lời vướng mắc.")
     return redirect("blockers")

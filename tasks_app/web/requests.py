@@ -6,9 +6,9 @@ from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from tasks_app.enums import Decision, TaskAction
-from tasks_app.errors import DomainError
-from tasks_app.selectors import filed
+from tasks_app.enums import TaskAction
+from tasks_app.errors import DomainError, TransitionNotAllowed
+from tasks_app.selectors import filed, waiting
 from tasks_app.services import blockers, completion, tasks
 from tasks_app.web.errors import SignedIn, page
 from tasks_app.web.filing import Filing, open_filing
@@ -73,10 +73,9 @@ def start(request: SignedIn, code: str) -> HttpResponse:
 def withdraw(request: SignedIn, code: str) -> HttpResponse:
     """Rút đề nghị: while the secretariat has not opened the file."""
     filing = open_filing(request, code, TaskAction.WITHDRAW, template="", title="")
-    pending = filed.claims_of(filing.task).filter(decision=Decision.PENDING)
-    standing = pending.select_related("task").first()
+    standing = waiting.claim_in_question(filing.task)
     if standing is None:
-        raise Http404
+        raise TransitionNotAllowed(f"{code} chưa có đề nghị xác nhận hoàn thành nào.")
     completion.withdraw(standing, by=request.user, at=timezone.now(), version=version_of(request))
     return filing.done(f"Đã rút đề nghị xác nhận {code}.")
 

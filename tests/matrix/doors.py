@@ -129,7 +129,7 @@ OWNERS = [
         A.NAME_FOCAL_PERSON,
         lambda s, w: {"person": w.people["lead_ex"].email},
     ),
-    Door("task-break-down", A.BREAK_DOWN, {"parts": [{"agency": "PHONG", "title": "Phần"}]}),
+    Door("task-break-down", A.BREAK_DOWN, lambda s, w: {"parts": [{"agency": s.unit}]}),
     Door("task-comments", A.COMMENT, {"text": "Chào"}),
     Door("take-back", A.COMMENT, {}, row="comment"),
 ]
@@ -170,7 +170,9 @@ SECRETARIAT = [
         A.APPOINT_REVIEWER,
         lambda s, w: DOCUMENT | {"person": w.people["stranger_ex"].email},
     ),
-    Door("task-correct", A.CORRECT, {"event": 1, "reason": "Sai", "effective_on": "2026-01-04"}),
+    Door(
+        "task-correct", A.CORRECT, lambda s, w: {"event": _last(s), "percent": 45, "reason": "Sai"}
+    ),
     Door(
         "task-opening-state",
         A.SET_OPENING_STATE,

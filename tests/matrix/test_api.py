@@ -19,6 +19,7 @@ from tests.matrix.world import TODAY, Stage, World
 pytestmark = pytest.mark.django_db
 # What these need, the task of the walk has not; their own tests show them done.
 ELSEWHERE = {
+    TaskAction.CONFIRM_ASSIGNMENT,
     TaskAction.FAN_OUT,
     TaskAction.APPOINT_REVIEWER,
     TaskAction.CHANGE_SECRECY,

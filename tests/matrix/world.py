@@ -74,7 +74,7 @@ SEATS: dict[str, tuple[str, Role]] = {
     "inspector": ("BCA", Role.INSPECTOR),
 }
 DEPUTIES = {"deputy_ex": "lead_ex", "deputy_reviewer": "reviewer"}
-BELOW = {"C06": "BCA", "CUC": "BTP", "PHONG": "CUC"}
+BELOW = {"C06": "BCA", "CUC": "BTP", "PHONG": "CUC", "VU": "BCT"}
 
 
 @dataclass
@@ -96,6 +96,11 @@ class Stage:
     def code(self) -> str:
         return self.task.code
 
+    @property
+    def unit(self) -> str:
+        """The unit below who leads."""
+        return "VU" if self.task.coordinator_id else "PHONG"
+
 
 class World:
     """Agencies, a person for each place, two tasks in each state, and one nobody is near."""
@@ -103,7 +108,7 @@ class World:
     def __init__(self) -> None:
         cp = AgencyFactory(code="CP")
         self.agencies: dict[str, Agency] = {"CP": cp}
-        for code in ("BCA", *(code for code, _ in SEATS.values())):
+        for code in ("BCA", "VU", *(code for code, _ in SEATS.values())):
             self.agency(code)
         self.people: dict[str, User] = {
             key: UserFactory(member_of=self.agencies[code], role=role, full_name=f"Người {key}")
@@ -187,7 +192,10 @@ class World:
         filed = {"task": task, "filed_by": owner, "filed_agency": agency}
         dated = {"filed_on": TODAY, "filed_at": BEFORE}
         event = add_event(task, EventKind.COMMENTED, TODAY, recorded_at=BEFORE)
-        reported = add_event(task, EventKind.PROGRESS_REPORTED, TODAY, recorded_at=JUST_NOW)
+        percent = {"percent": 40}
+        reported = add_event(
+            task, EventKind.PROGRESS_REPORTED, TODAY, percent, recorded_at=JUST_NOW
+        )
         ProgressReport.objects.create(
             task=task, event=reported, reported_on=TODAY, content=WORDS, filed_by=owner,
             filed_at=JUST_NOW,
