@@ -11,6 +11,7 @@ from django.core.management import call_command
 
 from tasks_app.management import demo_accounts, preparation, supervisor
 from tasks_app.management.commands.serve import answers, programs
+from tasks_app.management.preparation import forget_rings
 from tasks_app.management.supervisor import Program, Supervisor
 
 PATIENT = 30.0  # seconds; a loaded machine is slow, a right one passes at once
@@ -167,3 +168,11 @@ def test_the_demo_tells_typical_accounts_with_their_passwords(tmp_path):
 
 def test_without_demo_people_nothing_is_told(tmp_path):
     assert list(demo_accounts.how_to_sign_in(tmp_path)) == []
+
+
+def test_rings_of_the_last_run_are_forgotten(tmp_path):
+    for name, text in {"a.ring": "{}", "cut-off.ring": ""}.items():
+        (tmp_path / name).write_text(text)
+    forget_rings(str(tmp_path))
+    assert list(tmp_path.iterdir()) == []
+    forget_rings(None)

@@ -19,10 +19,21 @@ DEMO_STAMP = "demo-loaded"
 
 def prepare(say: Callable[[str], None]) -> None:
     """Bring schema, static files and (in demo mode) data up to date, telling what is done."""
+    forget_rings(settings.CELERY_BROKER_TRANSPORT_OPTIONS.get("data_folder_in"))
     was_empty = migrate(say)
     collect_static(say)
     if settings.DEMO:
         load_demo(say, again=was_empty)
+
+
+def forget_rings(folder: str | None) -> None:
+    """Empty the folder that stands in for a broker.
+
+    The database is the queue: a ring of the last run says nothing new, and one that was cut off
+    half-written would stop the worker.
+    """
+    for ring in Path(folder).glob("*") if folder else ():
+        ring.unlink()
 
 
 def migrate(say: Callable[[str], None]) -> bool:

@@ -83,6 +83,17 @@ def test_a_task_goes_up_comes_back_rests_and_ends(call: Call, cast: SimpleNamesp
     assert_whole(other, on=TODAY)
 
 
+def test_naming_a_focal_person_tells_nothing_of_other_accounts(
+    call: Call, cast: SimpleNamespace
+) -> None:
+    def refusal(email: str) -> str:
+        answer = call(cast.ex).act(cast.task, "name-focal-person", {"person": email})
+        assert answer.status_code == 400
+        return str(answer.json()["errors"]).replace(email, "")
+
+    assert refusal(cast.s1.email) == refusal("khong-co@cq.example.com")
+
+
 def claimed(cast: SimpleNamespace, **fields: object) -> Task:
     task = make_task(lead=cast.btp, **fields)  # type: ignore[arg-type]
     document = evidence.Document("05/QĐ-BTP", "Quy chế", date(2026, 6, 12), "Bộ trưởng")

@@ -15,8 +15,10 @@ from tasks_app.api.serializers import rows as out
 from tasks_app.api.serializers import transitions as given
 from tasks_app.api.serializers.reference import ProgrammeRow
 from tasks_app.enums import Operation
-from tasks_app.models import Programme
-from tasks_app.selectors import filed, named, reference
+from tasks_app.errors import InvalidInput
+from tasks_app.models import Programme, User
+from tasks_app.permissions import parties_of
+from tasks_app.selectors import filed, named, people, reference
 from tasks_app.services import assignment, openings
 from tasks_app.services.stewardship import guard_steward
 
@@ -112,12 +114,26 @@ class NameFocalPersonView(TaskView):
         email = self.given(given.FocalPersonIn)["person"]
         event = assignment.name_focal_person(
             self.task,
-            person=named.person("person", email) if email else None,
+            person=self._executor(email) if email else None,
             by=self.person,
             at=self.now,
             version=self.version,
         )
         return self.written(event.task)
+
+    def _executor(self, email: str) -> User:
+        """Return the executor of the lead with this address; other accounts are not told of.
+
+        Raises:
+            InvalidInput: there is none.
+        """
+        leads = parties_of(self.task, self.today).leads
+        for person in people.executors_of(leads, on=self.today):
+            if person.email == email.strip().lower():
+                return person
+        raise InvalidInput.on(
+            "person", f"Cơ quan chủ trì không có cán bộ đầu mối {email}. Chọn người khác."
+        )
 
 
 class AppointReviewerView(TaskView):
