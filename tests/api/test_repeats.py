@@ -1,6 +1,5 @@
 """Idempotency-Key: one effect, the same answer, whoever else is sending at the same time."""
 
-import io
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -82,7 +81,7 @@ def test_an_upload_repeated_with_another_boundary_is_stored_once(call, cast):
     assert Evidence.objects.count() == 1
     other = caller.client.post(
         f"/api/v1/tasks/{cast.task.code}/evidence",
-        {"kind": "file", "file": io.BytesIO(b"%PDF-1.7 y")},
+        {"kind": "file", "file": SimpleUploadedFile("bao-cao.pdf", b"%PDF-1.7 y")},
         format="multipart",
         headers={"If-Match": "*", **KEY},
     )
