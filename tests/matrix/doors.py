@@ -127,7 +127,7 @@ OWNERS = [
     Door(
         "task-name-focal-person",
         A.NAME_FOCAL_PERSON,
-        lambda s, w: {"person": w.people["lead_ex"].email},
+        lambda s, w: {"person": w.executor_of(s).email},
     ),
     Door("task-break-down", A.BREAK_DOWN, lambda s, w: {"parts": [{"agency": s.unit}]}),
     Door("task-comments", A.COMMENT, {"text": "Chào"}),

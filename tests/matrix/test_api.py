@@ -8,12 +8,13 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from tasks_app.api import urls
-from tasks_app.enums import Answer, Operation, Status, TaskAction
+from tasks_app.enums import Answer, Operation, Status, TaskAction, Tracking
+from tasks_app.models import Programme
 from tasks_app.permissions import standing_of
-from tasks_app.rules.matrix import PLACES, Place, answer
+from tasks_app.rules.matrix import PLACES, Place, answer, sees
 from tasks_app.rules.operations import ON_A_TASK
 from tests.matrix.doors import APART, BULK, DOORS, REGISTER, Door
-from tests.matrix.walking import CODES, cells, client_of, is_wrong, undone
+from tests.matrix.walking import CODES, cells, client_of, each_kind, each_place, is_wrong, undone
 from tests.matrix.world import TODAY, Stage, World
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +27,6 @@ ELSEWHERE = {
     Operation.SET_RECURRENCE,
 }
 done: Counter[object] = Counter()
-each_place = pytest.mark.parametrize("place", PLACES, ids=lambda place: place.key)
 
 
 def ask(client: Client, door: Door, stage: Stage, world: World) -> Any:
@@ -72,7 +72,7 @@ def test_many_at_once_are_answered_row_by_row_as_one_by_one(world: World, place:
         assert told == wanted, name
 
 
-@each_place
+@each_kind
 def test_what_is_about_no_task_is_the_same_for_every_holder_of_a_role(
     world: World, place: Place
 ) -> None:
@@ -100,7 +100,7 @@ def test_a_delegation_is_ended_by_its_two_and_the_steward(world: World) -> None:
         assert found.status_code == wanted[key], key
 
 
-@each_place
+@each_kind
 def test_a_deadline_of_the_prime_minister_moves_at_its_level_only(
     world: World, place: Place
 ) -> None:
@@ -114,6 +114,19 @@ def test_a_deadline_of_the_prime_minister_moves_at_its_level_only(
             found = ask(client, door, stage, world)
             wanted = answer(place, door.asked, status, of_pm=True)
             assert not is_wrong(found.status_code, found.content.decode(), wanted), door.id
+
+
+@each_kind
+def test_what_nobody_follows_takes_nothing_and_still_shows_no_stranger(
+    world: World, place: Place
+) -> None:
+    client, status = client_of(world.people[place.key]), Status.IN_PROGRESS
+    stage = world.stage(place.key, status)
+    Programme.objects.filter(code="DA06").update(tracking=Tracking.CATALOGUE)
+    for door in DOORS:
+        if isinstance(door.asked, TaskAction) and door.body is not None:
+            found = ask(client, door, stage, world)
+            assert found.status_code == (409 if sees(place, status) else 404), door.id
 
 
 def test_no_address_and_no_action_is_without_a_row() -> None:

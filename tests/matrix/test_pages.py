@@ -17,11 +17,10 @@ from tasks_app.rules.matrix import PLACES, Place, answer
 from tasks_app.rules.operations import roles_of
 from tasks_app.web.urls import urlpatterns
 from tests.matrix.pages import APART, FORMS, OWN_PAGES, PAGES, SENT, Deed, Page, deeds
-from tests.matrix.walking import cells, client_of, is_wrong, undone
+from tests.matrix.walking import cells, client_of, each_kind, each_place, is_wrong, undone
 from tests.matrix.world import TODAY, Stage, World
 
 pytestmark = pytest.mark.django_db
-each_place = pytest.mark.parametrize("place", PLACES, ids=lambda place: place.key)
 
 
 def ask(client: Client, page: Page, stage: Stage) -> Any:
@@ -42,7 +41,7 @@ def words_of(found: Any) -> str:
     return "" if found.streaming else unescape(found.content.decode())
 
 
-@each_place
+@each_kind
 def test_every_page_is_answered_as_the_matrix_says(world: World, place: Place) -> None:
     client, wrong = client_of(world.people[place.key]), []
     for turn, page in enumerate(PAGES, start=PLACES.index(place)):
@@ -58,7 +57,7 @@ def refusal_in(html: str) -> str:
     return html.partition('id="noi-dung"')[2]
 
 
-@each_place
+@each_kind
 def test_a_form_is_shown_to_whom_it_belongs(world: World, place: Place) -> None:
     client, status = client_of(world.people[place.key]), Status.IN_PROGRESS
     stage = world.stage(place.key, status)

@@ -5,17 +5,25 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import pytest
 from django.db import transaction
 from django.test import Client
 
 from tasks_app.enums import Answer, Status
 from tasks_app.models import User
-from tasks_app.rules.matrix import Asked, Place, answer
+from tasks_app.rules.matrix import PLACES, Asked, Place, answer
 
 CODES = {403: Answer.REFUSED, 404: Answer.HIDDEN, 409: Answer.STATE}
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 OF_THE_TABLE = re.compile("Không thể “|Vai trò của tài khoản|Chỉ [^.]* được “")
 WHOLE = os.environ.get("MATRIX") == "whole"  # every state of every row; minutes instead of one
+
+_KINDS = {(place.relations, place.sight, place.moves_pm): place for place in PLACES}
+each_place = pytest.mark.parametrize("place", PLACES, ids=lambda place: place.key)
+# One place of each kind: that the others are of the same kind is a test of its own.
+each_kind = pytest.mark.parametrize(
+    "place", PLACES if WHOLE else _KINDS.values(), ids=lambda place: place.key
+)
 
 
 def client_of(user: User) -> Client:

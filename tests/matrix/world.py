@@ -146,6 +146,10 @@ class World:
         """Return the task to which `place` is what the matrix says, in `status`."""
         return (self.common if place == "coordinator_ex" else self.own)[status]
 
+    def executor_of(self, stage: Stage) -> User:
+        """Return an executor of who leads."""
+        return self.people["coordinator_ex" if stage.task.coordinator_id else "lead_ex"]
+
     def _lend(self, owner: User, deputy: User) -> None:
         Delegation.objects.create(
             from_user=owner, to_user=deputy, valid_from=date(2026, 6, 1),
