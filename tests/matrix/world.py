@@ -196,22 +196,9 @@ class World:
         filed = {"task": task, "filed_by": owner, "filed_agency": agency}
         dated = {"filed_on": TODAY, "filed_at": BEFORE}
         event = add_event(task, EventKind.COMMENTED, TODAY, recorded_at=BEFORE)
-        percent = {"percent": 40}
-        reported = add_event(
-            task, EventKind.PROGRESS_REPORTED, TODAY, percent, recorded_at=JUST_NOW
-        )
-        ProgressReport.objects.create(
-            task=task, event=reported, reported_on=TODAY, content=WORDS, filed_by=owner,
-            filed_at=JUST_NOW,
-        )  # fmt: skip
-        task.refresh_from_db()
+        self._reported(task)
         waits = task.status == Status.AWAITING_ACCEPTANCE
-        piece = {
-            "task": task, "event": event, "kind": EvidenceKind.FILE, "title": WORDS,
-            "file": self.file, "filename": "ma-tran.pdf", "size": len(PDF),
-            "sha256": hashlib.sha256(PDF).hexdigest(), "scan_state": ScanState.CLEAN,
-            "added_by": owner, "added_on": TODAY, "added_at": BEFORE,
-        }  # fmt: skip
+        piece = self._piece() | {"task": task, "event": event}
         return Stage(
             task,
             CompletionClaim.objects.create(
@@ -242,6 +229,25 @@ class World:
             ),
             self._proposal(task),
         )  # fmt: skip
+
+    def _reported(self, task: Task) -> None:
+        percent = {"percent": 40}
+        reported = add_event(
+            task, EventKind.PROGRESS_REPORTED, TODAY, percent, recorded_at=JUST_NOW
+        )
+        ProgressReport.objects.create(
+            task=task, event=reported, reported_on=TODAY, content=WORDS,
+            filed_by=self.people["lead_ex"], filed_at=JUST_NOW,
+        )  # fmt: skip
+        task.refresh_from_db()
+
+    def _piece(self) -> dict[str, object]:
+        return {
+            "kind": EvidenceKind.FILE, "title": WORDS, "file": self.file,
+            "filename": "ma-tran.pdf", "size": len(PDF),
+            "sha256": hashlib.sha256(PDF).hexdigest(), "scan_state": ScanState.CLEAN,
+            "added_by": self.people["lead_ex"], "added_on": TODAY, "added_at": BEFORE,
+        }  # fmt: skip
 
     def _proposal(self, task: Task) -> Reopening | None:
         if task.status != Status.COMPLETED:
