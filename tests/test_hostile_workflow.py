@@ -4,17 +4,30 @@ from datetime import date, timedelta
 
 import pytest
 
-from tasks_app.enums import AgencyKind, BlockerKind, CompletionRule, Role, Secrecy, Status
+from tasks_app.enums import (
+    AgencyKind,
+    AuthorityLevel,
+    BlockerKind,
+    CompletionRule,
+    EventKind,
+    Role,
+    Secrecy,
+    Status,
+)
 from tasks_app.errors import ConflictOfInterest, InvalidInput, NotPermitted
 from tasks_app.models import AgencyGroupMember, Delegation, Membership, User
 from tasks_app.permissions import standing_of
 from tasks_app.selectors import blockers as asked
+from tasks_app.selectors.extensions import awaiting_cosignature
 from tasks_app.services import (
     assignment,
     blockers,
+    closing,
     comments,
     completion,
+    deadlines,
     evidence,
+    extensions,
     fan_out,
     openings,
     reopening,
@@ -32,6 +45,7 @@ from tests.factories import (
 
 TODAY = NOON.date()
 DAY = timedelta(days=1)
+AUTUMN = extensions.Request(date(2026, 9, 30), reason="Chờ")
 
 
 def lend(owner, deputy, programme=None):
@@ -104,6 +118,121 @@ def test_who_had_his_deputy_propose_does_not_confirm(cast, done):
     MembershipFactory(user=cast.s1, agency=cast.vpcp, role=Role.REVIEWER)
     with pytest.raises(ConflictOfInterest):
         reopening.confirm(proposal, by=cast.s1, at=NOON)
+
+
+def test_who_proposed_does_not_confirm_in_a_seat_lent_by_the_other_side(cast, done):
+    lend(cast.s2, cast.s1)
+    proposal = proposed(done, User.objects.get(pk=cast.s1.pk))
+    for decide in (reopening.confirm, reopening.decline):
+        with pytest.raises(ConflictOfInterest):
+            decide(proposal, note="x", by=User.objects.get(pk=cast.s1.pk), at=NOON)
+
+
+# -- a deadline of the Prime Minister moved without saying so --
+
+
+@pytest.fixture
+def high(cast):
+    return make_task(lead=cast.btp, deadline_level=AuthorityLevel.PRIME_MINISTER)
+
+
+def stopped(task, by):
+    return suspension.suspend(
+        task, document="1/TB", review_on=TODAY + DAY, clock_stopped=True, by=by, at=NOON
+    )
+
+
+def test_only_the_level_that_set_a_deadline_stops_its_clock(cast, high):
+    with pytest.raises(NotPermitted, match="Thủ tướng Chính phủ"):
+        stopped(high, cast.s1)
+    assert high.events.filter(kind=EventKind.SUSPENDED).count() == 0
+    stopped(high, cast.s2)
+    suspension.resume(high, document="2/TB", by=cast.s1, at=NOON + 10 * DAY)
+    high.refresh_from_db()
+    assert high.deadline == date(2026, 7, 10)
+
+
+def test_with_the_clock_running_either_side_suspends_it(cast, high):
+    suspension.suspend(high, document="1/TB", review_on=TODAY + DAY, by=cast.s1, at=NOON)
+    suspension.resume(high, document="2/TB", by=cast.s1, at=NOON + 10 * DAY)
+    high.refresh_from_db()
+    assert high.deadline == date(2026, 6, 30)
+
+
+def test_a_reviewer_changes_no_deadline_he_could_not_extend(cast, high):
+    paper = {"deadline": date(2026, 8, 31), "document": "1/QĐ", "reason": "x", "at": NOON}
+    with pytest.raises(NotPermitted, match="Thủ tướng Chính phủ"):
+        deadlines.change(high, **paper, by=cast.s1)
+    with pytest.raises(ConflictOfInterest):
+        deadlines.change(make_task(lead=cast.bca), **paper, by=cast.s1)
+    asked_of = make_task(lead=cast.btp)
+    extensions.request(asked_of, AUTUMN, by=cast.ex, at=NOON)
+    lend(cast.ex, cast.s2)
+    with pytest.raises(ConflictOfInterest):
+        deadlines.change(asked_of, **paper, by=User.objects.get(pk=cast.s2.pk))
+
+
+def test_a_reviewer_does_not_grant_what_he_filed_by_changing_the_deadline(cast):
+    task = make_task(lead=cast.btp)
+    extensions.request(task, AUTUMN, by=cast.ex, at=NOON)
+    Membership.objects.filter(user=cast.ex).delete()
+    MembershipFactory(user=cast.ex, agency=cast.vpcp, role=Role.REVIEWER)
+    with pytest.raises(ConflictOfInterest):
+        deadlines.change(
+            task,
+            deadline=AUTUMN.proposed_deadline,
+            document="1/QĐ",
+            reason="x",
+            by=User.objects.get(pk=cast.ex.pk),
+            at=NOON,
+        )
+
+
+# -- one person, two signatures --
+
+
+def test_a_deputy_of_the_working_group_does_not_sign_what_he_filed(cast):
+    filed = extensions.request(cast.task, AUTUMN, by=cast.ex, at=NOON)
+    lend(cast.wg, cast.ex)
+    deputy = User.objects.get(pk=cast.ex.pk)
+    with pytest.raises(ConflictOfInterest):
+        extensions.cosign(filed, by=deputy, at=NOON)
+    assert not awaiting_cosignature(standing_of(deputy, TODAY)).exists()
+    extensions.cosign(filed, by=cast.wg, at=NOON)
+
+
+def test_a_deputy_of_the_working_group_files_as_the_executor_he_is(cast):
+    lend(cast.wg, cast.ex)
+    filed = extensions.request(cast.task, AUTUMN, by=cast.ex, at=NOON)
+    assert (filed.needs_cosignature, filed.cosigned_by, filed.filed_for) == (True, None, None)
+
+
+def test_a_member_does_not_sign_what_his_deputy_filed_for_him(cast):
+    deputy = UserFactory(member_of=cast.vpcp)
+    lend(cast.ex, deputy)
+    filed = extensions.request(cast.task, AUTUMN, by=deputy, at=NOON)
+    MembershipFactory(user=cast.ex, agency=cast.btp, role=Role.WORKING_GROUP)
+    with pytest.raises(ConflictOfInterest):
+        extensions.cosign(filed, by=User.objects.get(pk=cast.ex.pk), at=NOON)
+
+
+# -- parts ended with the whole --
+
+
+def test_nobody_cancels_a_part_of_the_own_agency_by_cancelling_the_whole(cast):
+    whole = make_task(lead=cast.btc, code="DA06-900")
+    own = make_task(lead=cast.btp, code="DA06-900.BTP", parent=whole)
+    keeper = UserFactory(member_of=cast.btp, role=Role.SECRETARIAT_ADMIN)
+    decision = {"number": "8/QĐ", "signed_on": TODAY, "reason": "Thôi", "at": NOON}
+    instead = make_task(lead=cast.btc)
+    with pytest.raises(ConflictOfInterest, match=r"DA06-900\.BTP"):
+        closing.cancel(whole, **decision, by=keeper)
+    with pytest.raises(ConflictOfInterest, match=r"DA06-900\.BTP"):
+        closing.replace(whole, successors=[instead], **decision, by=keeper)
+    whole.refresh_from_db()
+    assert whole.status == Status.IN_PROGRESS
+    closing.cancel(own, **decision, by=cast.sa)
+    closing.cancel(whole, **decision, by=keeper)
 
 
 # -- a deputy for one programme --

@@ -106,15 +106,18 @@ def allowed_in(seats: Seats, task: Task) -> list[TaskAction]:
     return [action for action in allowed if seat_for(action, task, seats) is not None]
 
 
-def seat_for(action: TaskAction, task: Task, seats: Seats) -> Seat | None:
+def seat_for(
+    action: TaskAction, task: Task, seats: Seats, *, moves_deadline: bool = False
+) -> Seat | None:
     """Return the first of `seats` in which `action` is theirs, whatever the state of `task`.
 
     What moves a deadline of the Prime Minister is recorded by S2, or by the reviewer appointed
-    where S2 is bound (DOMAIN §2, T15 and T17).
+    where S2 is bound (DOMAIN §2, T15 and T17). `moves_deadline`: this time it does so, though
+    the action as such does not.
     """
     transition = TRANSITIONS[action]
     fitting = (pair for pair in seats if pair[1] in transition.who)
-    if transition.at_level:
+    if transition.at_level or moves_deadline:
         fitting = (pair for pair in fitting if _is_at_level(task, *pair))
     return next((seat for seat, _ in fitting), None)
 

@@ -50,16 +50,21 @@ def verdicts(task: Task, standing: Standing, parties: Parties) -> list[Verdict]:
 
 
 def judge(
-    task: Task, action: TaskAction, seats: Seats, *, possible: Sequence[str] | None = None
+    task: Task,
+    action: TaskAction,
+    seats: Seats,
+    *,
+    moves_deadline: bool = False,
+    possible: Sequence[str] | None = None,
 ) -> Seat | DomainError:
     """Return the one of `seats` in which `action` may be taken now, else why it is refused.
 
-    Order: the programme is followed, the person may, the state allows. `possible`: the labels
-    of what is, where the caller knows.
+    Order: the programme is followed, the person may, the state allows. `moves_deadline`: as
+    `seat_for`. `possible`: the labels of what is, where the caller knows.
     """
     if not is_followed(task):
         return not_followed(task)
-    seat = seat_for(action, task, seats)
+    seat = seat_for(action, task, seats, moves_deadline=moves_deadline)
     if seat is None:
         return _not_theirs(task, action, seats)
     if not is_possible(action, status=task.status, kind=task.kind):

@@ -32,7 +32,10 @@ def has_working_group(agencies: Iterable[Agency], *, on: date) -> bool:
 
 
 def awaiting_cosignature(standing: Standing) -> QuerySet[DeadlineExtension]:
-    """Return the requests that this person may sign for a working group, oldest first."""
+    """Return the requests that this person may sign for a working group, oldest first.
+
+    Not what he filed himself, or had filed for him.
+    """
     signed_here = Q(pk__in=[])
     for seat in standing.seats:
         if seat.role == Role.WORKING_GROUP:
@@ -47,6 +50,7 @@ def awaiting_cosignature(standing: Standing) -> QuerySet[DeadlineExtension]:
             task__retired_by__isnull=True,
             task__programme__tracking=Tracking.ACTIVE,
         )
+        .exclude(Q(filed_by=standing.user) | Q(filed_for=standing.user))
         .select_related("task", "task__lead", "filed_by", "filed_agency")
         .order_by("filed_at", "id")
     )

@@ -17,7 +17,7 @@ from tasks_app.selectors.tasks import visible_to
 from tasks_app.selectors.waiting import undecided
 
 from . import events, inputs, rollup
-from .guards import guard, no_conflict_then, no_own_file
+from .guards import guard, no_conflict_in_parts, no_conflict_then, no_own_file
 from .lapsing import lapse
 from .locks import family_of, lock_lines, lock_task
 
@@ -52,7 +52,9 @@ def cancel(
 ) -> TaskEvent:
     """Cancel the task on a decision: it leaves N from the effective day (default: signed).
 
-    Its open parts (units, periods) are cancelled by the same decision.
+    Its open parts (units, periods) are cancelled by the same decision, all or nothing: nobody of
+    a part's lead agency may cancel it, so a keeper of the register whose line leads an open part
+    does not cancel the whole either; one of another line does.
 
     Raises:
         InvalidInput: no number or reason; a day in the future or before the assignment.
@@ -83,6 +85,8 @@ def replace(
     version: int | None = None,
 ) -> TaskEvent:
     """Let other tasks take the place of this one: it leaves N, the edges old → new are kept.
+
+    Its open parts are replaced with it, under the rule of `cancel`.
 
     Raises:
         InvalidInput: no successor, or one that is unknown to `by`, the task itself or a part of
@@ -118,7 +122,10 @@ def _opened(
     at: datetime,
     version: int | None,
 ) -> tuple[Task, Seat, date]:
-    """Return the task, who decides, and the effective day; the conflict rule looks at that day."""
+    """Return the task, who decides, and the effective day.
+
+    The conflict rule looks at that day, and at the parts that end with the task.
+    """
     task = lock_task(task.pk, version=version)
     today = local_date(at)
     seat = guard(task, action, by=by, on=today)
@@ -133,6 +140,7 @@ def _opened(
             field, f"Ngày hiệu lực phải từ ngày giao {format_date(task.assigned_on)} trở đi."
         )
     no_conflict_then(task, by=by, on=today, effective_on=on)
+    no_conflict_in_parts(family_of([task.pk]), by=by, on=today, effective_on=on)
     return task, seat, on
 
 

@@ -5,14 +5,15 @@ from datetime import date, datetime
 from django.db import transaction
 
 from tasks_app import conf
-from tasks_app.enums import EventKind, TaskAction
+from tasks_app.enums import EventKind, Role, TaskAction
 from tasks_app.errors import InvalidDeadline
 from tasks_app.models import Task, TaskEvent, User
 from tasks_app.rules.calendar import local_date
 from tasks_app.rules.deadlines import chain_after
+from tasks_app.selectors.waiting import pending_extension
 
 from . import events, inputs
-from .guards import guard
+from .guards import guard, no_own_file
 from .locks import lock_task
 
 
@@ -30,7 +31,8 @@ def change(
     """Set another deadline on a document; it may be earlier. Returns the event.
 
     In force from today. Made on or before expiry the chain of deadlines follows it; made after,
-    the chain is broken. The original deadline never moves, a pending request stays pending.
+    the chain is broken. The original deadline never moves, a pending request stays pending. A
+    reviewer changes a deadline only where he may decide on a request to extend it (T15).
 
     Raises:
         InvalidDeadline: the same day, one before the assignment, or one too far off.
@@ -40,6 +42,9 @@ def change(
     task = lock_task(task.pk, version=version)
     today = local_date(at)
     seat = guard(task, TaskAction.CHANGE_DEADLINE, by=by, on=today)
+    waiting = pending_extension(task)
+    if waiting is not None and seat.role == Role.REVIEWER:
+        no_own_file(by, waiting, on=today)
     number = inputs.number("document", document, "số, ký hiệu văn bản điều chỉnh hạn")
     words = inputs.not_blank("reason", reason, "lý do điều chỉnh hạn")
     _check_new(task, deadline, today=today)

@@ -1,10 +1,19 @@
 """May this person do this to this task now? One question, asked by every service first."""
 
+from collections.abc import Collection
 from datetime import date
 
-from tasks_app.enums import TaskAction
+from tasks_app.enums import OPEN_STATUSES, AssignmentRole, TaskAction
 from tasks_app.errors import ConflictOfInterest, DomainError, NotPermitted
-from tasks_app.models import Agency, CompletionClaim, DeadlineExtension, Task, User
+from tasks_app.models import (
+    Agency,
+    CompletionClaim,
+    DeadlineExtension,
+    Task,
+    TaskAgency,
+    User,
+)
+from tasks_app.models.intervals import in_force
 from tasks_app.permissions import (
     Seat,
     answering_seat,
@@ -18,11 +27,16 @@ from tasks_app.permissions import (
 )
 from tasks_app.rules.lifecycle import is_possible
 
+NAMED = 5  # codes a refusal names before it only counts
 
-def guard(task: Task, action: TaskAction, *, by: User, on: date) -> Seat:
+
+def guard(
+    task: Task, action: TaskAction, *, by: User, on: date, moves_deadline: bool = False
+) -> Seat:
     """Return the seat in which `by` acts, having checked that `action` is theirs now.
 
-    Order: the programme is followed, the person may, the state allows.
+    Order: the programme is followed, the person may, the state allows. `moves_deadline`: it
+    does so this time, and belongs to the level that set the deadline.
 
     Raises:
         NotTracked: snapshot or catalogue programme, or a row replaced by an import.
@@ -31,7 +45,7 @@ def guard(task: Task, action: TaskAction, *, by: User, on: date) -> Seat:
         TransitionNotAllowed: the state does not allow it; names what is possible.
     """
     seats = seats_of(standing_of(by, on), task, parties_of(task, on))
-    judged = judge(task, action, seats)
+    judged = judge(task, action, seats, moves_deadline=moves_deadline)
     if isinstance(judged, DomainError):
         raise judged
     return judged
@@ -84,4 +98,30 @@ def no_conflict_then(task: Task, *, by: User, on: date, effective_on: date) -> N
         raise ConflictOfInterest(
             f"Ngày {effective_on:%d/%m/%Y} cơ quan cùng hệ thống chủ trì {task.code}. "
             "Cơ quan thường trực còn lại xử lý hồ sơ này."
+        )
+
+
+def no_conflict_in_parts(parts: Collection[int], *, by: User, on: date, effective_on: date) -> None:
+    """Check the conflict rule against who leads the open ones of `parts`, on both days.
+
+    Raises:
+        ConflictOfInterest: names the parts that the line of `by` leads.
+    """
+    standing = standing_of(by, on)
+    led = (
+        TaskAgency.objects.filter(
+            in_force(on) | in_force(effective_on),
+            task__in=parts,
+            task__status__in=OPEN_STATUSES,
+            role__in=(AssignmentRole.LEAD, AssignmentRole.COORDINATOR),
+        )
+        .select_related("agency", "task")
+        .order_by("task__code")
+    )
+    own = list(dict.fromkeys(row.task.code for row in led if standing.is_conflicted(row.agency)))
+    if own:
+        more = f" và {len(own) - NAMED} phần khác" if len(own) > NAMED else ""
+        raise ConflictOfInterest(
+            f"{', '.join(own[:NAMED])}{more} do cơ quan cùng hệ thống chủ trì nên tài khoản này "
+            "không quyết định cả nhiệm vụ. Quản trị sổ nhiệm vụ không cùng hệ thống thực hiện."
         )

@@ -34,7 +34,9 @@ def suspend(
 ) -> TaskEvent:
     """Suspend the task until it is looked at again on `review_on`.
 
-    The clock keeps running unless the document stops it (`clock_stopped`).
+    The clock keeps running unless the document stops it (`clock_stopped`). A stopped clock moves
+    the deadline when the task is resumed, so it is stopped by who may extend it (T15); resuming
+    only ends what was granted then.
 
     Raises:
         InvalidInput: no document; a review day before tomorrow or too far (cfg).
@@ -42,7 +44,7 @@ def suspend(
     """
     task = lock_task(task.pk, version=version)
     today = local_date(at)
-    seat = guard(task, TaskAction.SUSPEND, by=by, on=today)
+    seat = guard(task, TaskAction.SUSPEND, by=by, on=today, moves_deadline=clock_stopped)
     number = inputs.number("document", document, "số, ký hiệu văn bản cho tạm dừng")
     last = today + timedelta(days=conf.policy().suspension_review_days)
     if not today < review_on <= last:

@@ -7,9 +7,9 @@ from typing import Any
 from django.db import transaction
 
 from tasks_app.enums import EventKind, TaskAction
-from tasks_app.errors import ConflictOfInterest, NotPermitted
-from tasks_app.models import CompletionClaim, DeadlineExtension, Task, TaskEvent, User
-from tasks_app.permissions import Seat, judge, parties_of, seat_for, seats_of, standing_of
+from tasks_app.errors import ConflictOfInterest
+from tasks_app.models import CompletionClaim, DeadlineExtension, TaskEvent, User
+from tasks_app.permissions import standing_of
 from tasks_app.rules.calendar import local_date
 from tasks_app.rules.corrections import FIELDS, FILED_BY_UNITS
 from tasks_app.services import inputs, rollup
@@ -61,7 +61,7 @@ def correct(
     task = lock_line(event.task_id, version=version)
     today = local_date(at)
     given = correction.given()
-    seat = _seat(task, by=by, on=today, moves_deadline="deadline" in given)
+    seat = guard(task, TaskAction.CORRECT, by=by, on=today, moves_deadline="deadline" in given)
     event = still_standing(task, event)
     _no_own_fact(event, by=by, on=today)
     words = inputs.not_blank("reason", reason, "lý do đính chính")
@@ -88,18 +88,6 @@ def _effective_on(event: TaskEvent, given: dict[str, Any]) -> date:
         return done_on
     day: date = given.get("effective_on", event.effective_on)
     return day
-
-
-def _seat(task: Task, *, by: User, on: date, moves_deadline: bool) -> Seat:
-    """Return the seat of the reviewer; a deadline is corrected at the level that set it."""
-    seat = guard(task, TaskAction.CORRECT, by=by, on=on)
-    if not moves_deadline:
-        return seat
-    seats = seats_of(standing_of(by, on), task, parties_of(task, on))
-    judged = judge(task, TaskAction.GRANT_EXTENSION, seats)
-    if isinstance(judged, NotPermitted):
-        raise judged
-    return seat_for(TaskAction.GRANT_EXTENSION, task, seats) or seat
 
 
 def _no_own_fact(event: TaskEvent, *, by: User, on: date) -> None:

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from tasks_app import conf
 from tasks_app.enums import Decision, EventKind, Relation, TaskAction
-from tasks_app.errors import InvalidDeadline, TransitionNotAllowed
+from tasks_app.errors import ConflictOfInterest, InvalidDeadline, TransitionNotAllowed
 from tasks_app.models import DeadlineExtension, Task, User
 from tasks_app.permissions import Parties, Seat, parties_of, seats_of, standing_of
 from tasks_app.rules.calendar import LOCAL, local_date
@@ -124,9 +124,15 @@ def _next_number(task: Task) -> int:
 
 
 def _signing_seat(task: Task, by: User, parties: Parties, *, on: date) -> Seat | None:
-    """Return the seat in the working group in which the person signs what he files himself."""
+    """Return the seat in the working group in which the person signs what he files himself.
+
+    An executor who stands in for the group files as executor: the two signatures are of two
+    people.
+    """
     seats = seats_of(standing_of(by, on), task, parties)
-    return next((seat for seat, relation in seats if relation == Relation.WORKING_GROUP), None)
+    lent_only = any(relation == Relation.EXECUTOR for _, relation in seats)
+    signing = (seat for seat, relation in seats if relation == Relation.WORKING_GROUP)
+    return next((seat for seat in signing if not (lent_only and seat.on_behalf_of)), None)
 
 
 @transaction.atomic
@@ -137,12 +143,14 @@ def cosign(
 
     Raises:
         TransitionNotAllowed: decided, signed before, or in no need of a signature.
+        ConflictOfInterest: `by`, or whom he stands in for here, filed it.
         NotPermitted, NotTracked, StaleVersion.
     """
     task, extension = fresh(extension, version=version)
     seat = guard(task, TaskAction.COSIGN_EXTENSION, by=by, on=local_date(at))
     check_pending(extension)
     _check_unsigned(extension)
+    _check_not_filer(extension, seat)
     extension.cosigned_by, extension.cosigned_at = by, at
     extension.save(update_fields=["cosigned_by", "cosigned_at"])
     events.record(
@@ -163,6 +171,14 @@ def _check_unsigned(extension: DeadlineExtension) -> None:
         )
     if not extension.needs_cosignature:
         raise TransitionNotAllowed("Đề nghị này không cần Tổ công tác ký đồng.")
+
+
+def _check_not_filer(extension: DeadlineExtension, seat: Seat) -> None:
+    if {seat.user, seat.owner} & {extension.filed_by, extension.filed_for}:
+        raise ConflictOfInterest(
+            "Đề nghị này do chính tài khoản này, hoặc người ủy quyền của tài khoản này, gửi nên "
+            "không tự ký đồng. Người khác của Tổ công tác ký."
+        )
 
 
 @transaction.atomic
