@@ -10,18 +10,10 @@ from import_export.forms import ExportForm
 from import_export.resources import ModelResource
 
 from tasks_app.enums import AuditKind
+from tasks_app.exchange.formulas import neutral
 from tasks_app.services import audit
 
 from .base import person
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-
-
-def neutral(value: Any) -> Any:
-    """Return `value` so that a spreadsheet reads it as text, never as a formula."""
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return f"'{value}"
-    return value
 
 
 class SafeResource(ModelResource):

@@ -10,8 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from tasks_app.admin.export import neutral
 from tasks_app.enums import Secrecy
+from tasks_app.exchange.formulas import neutral
 from tasks_app.models import Evidence, Task
 from tasks_app.services import evidence, reports
 from tests.admin.conftest import file_claim
