@@ -1,0 +1,201 @@
+"""What a report says on a date: computed once for every rendering. Source: DOMAIN §6.
+
+    asked = ReportQuestion(programme, period=parse_period("2022-12"))
+    content = report_content.build(asked, today=today, at=now)    # rules.reporting.ReportContent
+
+The states of the tasks are folded once; the counts, the tables and the ids behind every number
+come from them, and each number is proven to be the number of its ids.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from tasks_app import conf
+from tasks_app.errors import InvalidInput
+from tasks_app.models import Agency, Programme
+from tasks_app.rules.calendar import end_of_day, local_date
+from tasks_app.rules.figures import (
+    CELLS,
+    Counts,
+    IdentityBroken,
+    cells_of,
+    check_partition,
+    count,
+)
+from tasks_app.rules.periods import Period, report_due_on
+from tasks_app.rules.reporting import CountRow, CountTable, ReportContent, cell_key
+from tasks_app.rules.text import format_date
+
+from . import figures, report_lines
+from .asof import At, State
+from .calendar import work_calendar
+from .figure_rows import Label, Split, labels
+from .figures import DEFINITIONS_VERSION, Owner, Question
+from .moment import moment_of
+
+TITLES = {
+    Split.GROUP: "Theo nhóm nhiệm vụ",
+    Split.AGENCY: "Theo cơ quan chủ trì",
+    Split.KIND: "Theo loại nhiệm vụ",
+}
+TICK = timedelta(microseconds=1)
+
+Cells = dict[str, tuple[int, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportQuestion:
+    """What is asked: a programme, and a period or a day of its own.
+
+    `known_at`: a day (to its end), an instant, or everything known when the report is made.
+    `unit` narrows to tasks led, at the date, in its subtree.
+    """
+
+    programme: Programme
+    period: Period | None = None
+    as_of: date | None = None
+    known_at: date | datetime | None = None
+    unit: Agency | None = None
+    owner: Owner = Owner.AT_DATE
+
+    @property
+    def on(self) -> date:
+        """Return the day the numbers are of: the cut-off of the period, or the day named.
+
+        Raises:
+            InvalidInput: neither, or both.
+        """
+        if self.period is not None and self.as_of is None:
+            return self.period.cutoff
+        if self.period is not None or self.as_of is None:
+            raise InvalidInput.on("period", "Chọn kỳ báo cáo hoặc một ngày chốt, không cả hai.")
+        return self.as_of
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The states behind a report, and by what they are counted."""
+
+    asked: ReportQuestion
+    question: Question
+    at: At
+    states: Sequence[State]
+    near: date
+
+    def count(self, states: Iterable[State]) -> Counts:
+        return count((state.task for state in states), self.at.on, near_due_until=self.near)
+
+    def proven(self, states: Sequence[State]) -> tuple[Counts, Cells]:
+        """Return the counts and the ids behind each of them; every cell is there, empty or not.
+
+        Raises:
+            IdentityBroken: a number is not that of its tasks.
+        """
+        counts, behind = self.count(states), {cell: list[int]() for cell in CELLS}
+        for state in states:
+            for cell in cells_of(state.task, self.at.on, near_due_until=self.near):
+                behind[cell].append(state.pk)
+        for cell, ids in behind.items():
+            if counts.cell(cell) != len(set(ids)):
+                raise IdentityBroken(f"Số liệu không khớp: {counts.cell(cell)} khác ô {cell}.")
+        return counts, {cell: tuple(ids) for cell, ids in behind.items()}
+
+
+def build(asked: ReportQuestion, *, today: date, at: datetime) -> ReportContent:
+    """Return the content of the report asked for, with what is known at `at` unless asked so.
+
+    Raises:
+        NoData: a catalogue, a date before the programme or its opening state, nothing known.
+        InvalidInput: a period that is not over, a date in the future, no period and no date.
+        IdentityBroken: a defect of the service.
+    """
+    _over(asked, today)
+    known_at = _instant(asked.known_at, at)
+    question = Question(
+        asked.programme, asked.on, known_at=known_at, owner=asked.owner, unit=asked.unit
+    )
+    moment = moment_of(asked.programme, asked.on, known_at, today=today)
+    states = figures.judged_states(question.scope, moment.at)
+    if not states:
+        moment.refuse_unknown()
+    found = Found(asked, question, moment.at, states, figures.near_due_until(moment.at))
+    counts, cells = found.proven(states)
+    tables, rows = _tables(found, counts)
+    lines = report_lines.lines_of(asked.programme, states, moment.at)
+    period, unit = asked.period, asked.unit
+    return ReportContent(
+        programme=asked.programme.code,
+        programme_name=asked.programme.name,
+        programme_short_name=asked.programme.short_name,
+        as_of=moment.at.on,
+        known_at=known_at,
+        period=period.key if period else "",
+        period_name=period.name if period else "",
+        due_on=report_due_on(period, work_calendar(), conf.policy()) if period else None,
+        unit=unit.code if unit else "",
+        unit_name=unit.name if unit else "",
+        owner=asked.owner.value,
+        definitions_version=DEFINITIONS_VERSION,
+        illustrative=any(state.illustrative for state in states),
+        notes=moment.notes,
+        counts=counts,
+        counts_then=_counts_then(found, counts),
+        tables=tables,
+        lines=lines,
+        cells=_in_order(cells | rows, [line.id for line in lines]),
+    )
+
+
+def _over(asked: ReportQuestion, today: date) -> None:
+    if asked.period is not None and asked.on > today:
+        raise InvalidInput.on(
+            "period",
+            f"Kỳ báo cáo {asked.period.name} chốt số liệu ngày {format_date(asked.on)}, "
+            "chưa đến. Chọn kỳ đã kết thúc.",
+        )
+
+
+def _instant(known_at: date | datetime | None, at: datetime) -> datetime:
+    """Return K as the last instant whose facts are known."""
+    if known_at is None:
+        return at
+    return known_at if isinstance(known_at, datetime) else end_of_day(known_at) - TICK
+
+
+def _counts_then(found: Found, counts: Counts) -> Counts | None:
+    """Return the counts as known at the end of D, where more is known by now and tells more."""
+    on, known_at = found.at.on, found.at.known_at
+    if not isinstance(known_at, datetime) or local_date(known_at) <= on:
+        return None
+    states = figures.judged_states(found.question.scope, At(on, on))
+    then = found.count(states)
+    return then if states and then != counts else None
+
+
+def _tables(found: Found, whole: Counts) -> tuple[tuple[CountTable, ...], Cells]:
+    """Return a table for each split, each adding up to the whole, and the ids of their cells."""
+    tables, cells = [], Cells()
+    for split, title in TITLES.items():
+        rows = []
+        for label, states in _parts(found, split):
+            counts, behind = found.proven(states)
+            rows.append(CountRow(label.key, label.name, label.short_name, counts))
+            cells |= {cell_key(name, split.value, label.key): ids for name, ids in behind.items()}
+        check_partition(whole, [row.counts for row in rows])
+        tables.append(CountTable(split.value, title, tuple(rows)))
+    return tuple(tables), cells
+
+
+def _parts(found: Found, split: Split) -> list[tuple[Label, list[State]]]:
+    key = replace(found.question, by=split).key
+    parts: dict[object, list[State]] = {}
+    for state in found.states:
+        parts.setdefault(state.value_of(key), []).append(state)
+    named = labels(split, tuple(parts), found.at.on)
+    return [(label, parts[value]) for value, label in named.items()]
+
+
+def _in_order(cells: Mapping[str, Sequence[int]], order: Sequence[int]) -> Cells:
+    place = {pk: number for number, pk in enumerate(order)}
+    return {key: tuple(sorted(ids, key=place.__getitem__)) for key, ids in cells.items()}
