@@ -214,6 +214,7 @@ def _state(row: Mapping[str, Any]) -> State:
         kind=TaskKind(row["kind"]),
         claim_completed_on=folding.day_of(row["claimed_day"]),
         extension_pending=bool(row["extension_pending"]),
+        forecast=folding.day_of(row["forecast_day"]),
     )
     return State(
         task=task,

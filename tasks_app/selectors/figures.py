@@ -6,7 +6,7 @@
     figures.tasks_behind(asked, "completed_late", row="BTP", today=today)   # ids of the tasks
 
 The counts come from one SQL statement. Up to `JUDGED_AT_MOST` tasks the definitions themselves
-(`rules.figures.cells_of`) count again beside it, with the health of each task, and every
+(`rules.cells.cells_of`) count again beside it, with the health of each task, and every
 computation asserts that both agree; beyond that the health counts are left out and said to be.
 """
 
@@ -27,11 +27,10 @@ from tasks_app.rules.figures import (
     CELLS,
     HEALTH_CELLS,
     Counts,
-    Rate,
     cells_of,
     check_partition,
-    rates_of,
 )
+from tasks_app.rules.rates import Rate, rates_of
 from tasks_app.rules.text import format_number
 
 from . import asof
@@ -41,7 +40,7 @@ from .figure_rows import Split, labels, value_of
 from .folding import Layer
 from .moment import moment_of
 
-DEFINITIONS_VERSION = "1"
+DEFINITIONS_VERSION = "2"
 JUDGED_AT_MOST = 5_000
 
 NOT_JUDGED = f"Không tính nguy cơ, chậm tiến độ cho hơn {format_number(JUDGED_AT_MOST)} nhiệm vụ"

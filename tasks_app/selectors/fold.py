@@ -11,7 +11,7 @@ Dates are ordinals (1 is 0001-01-01), statuses and timeliness small codes, the l
 constraint `event_fits_the_fold` keeps the parts apart.
 
 The statement is three named queries: `known` folds, `state` unpacks, `judged` decides done, late
-and overdue as `rules.figures.cells_of` does; `CELLS` spells each cell over `judged`.
+and overdue as `rules.cells.cells_of` does; `CELLS` spells each cell over `judged`.
 """
 
 from string import Template
@@ -25,7 +25,7 @@ from tasks_app.enums import (
     TaskKind,
     Timeliness,
 )
-from tasks_app.rules.figures import STATUS_CELLS
+from tasks_app.rules.cells import OVERDUE_BANDS, STATUS_CELLS
 
 STATUS_CODES = {status: code for code, status in enumerate(Status, start=1)}
 TIMELINESS_CODES = {timeliness: code for code, timeliness in enumerate(Timeliness, start=1)}
@@ -99,15 +99,40 @@ judged AS (
                  AND c.filed_on <= %(day)s AND c.filed_at < %(known_until)s
                ORDER BY c.filed_at DESC, c.id DESC LIMIT 1
            ), 0) ELSE 0 END AS claimed_day,
-           task_id IN (
-               SELECT x.task_id FROM tasks_app_deadlineextension x
-               WHERE x.filed_on <= %(day)s AND x.filed_at < %(known_until)s
-                 AND (x.decided_at IS NULL OR x.decided_at >= %(known_until)s
-                      OR x.decided_on > %(day)s)
-           ) AS extension_pending
+           CASE WHEN completed_day = 0 THEN timeliness = $late
+                ELSE original_day <> 0 AND completed_day > original_day
+           END AS late_by_original,
+           (original_day <> 0 AND original_day < %(ordinal)s) AS overdue_by_original,
+           asked_day IS NOT NULL AS extension_pending,
+           coalesce(promised_day, asked_day, 0) AS forecast_day
     FROM state
+    LEFT JOIN (
+        SELECT x.task_id AS asking_id, max($asked_day) AS asked_day
+        FROM tasks_app_deadlineextension x
+        WHERE x.filed_on <= %(day)s AND x.filed_at < %(known_until)s
+          AND (x.decided_at IS NULL OR x.decided_at >= %(known_until)s
+               OR x.decided_on > %(day)s)
+        GROUP BY x.task_id
+    ) asked ON asked.asking_id = state.task_id
+    LEFT JOIN (
+        SELECT p.task_id AS promising_id, $missed_day AS missed_day, $promised_day AS promised_day
+        FROM tasks_app_promise p
+        WHERE p.filed_on <= %(day)s AND p.filed_at < %(known_until)s
+    ) promised ON promised.promising_id = state.task_id
+              AND promised.missed_day = state.deadline_day
     WHERE status NOT IN ($outside) AND $leads
 )""")
+
+
+def _bands() -> dict[str, str]:
+    """Return the condition of each band of days past the deadline in force."""
+    first, bands = 1, {}
+    for band, last in OVERDUE_BANDS.items():
+        within = f">= {first}" if last is None else f"BETWEEN {first} AND {last}"
+        bands[band] = f"NOT done AND overdue AND %(ordinal)s - deadline_day {within}"
+        first = first if last is None else last + 1
+    return bands
+
 
 CELLS = {
     "total": "TRUE",
@@ -119,6 +144,7 @@ CELLS = {
     "open_overdue": "NOT done AND overdue",
     "open_without_deadline": "NOT done AND deadline_day = 0",
     "planned": "original_day BETWEEN 1 AND %(ordinal)s",
+    "completed_due": "done AND deadline_day BETWEEN 1 AND %(ordinal)s",
     **{
         cell: f"NOT done AND status = {STATUS_CODES[status]}"
         for status, cell in STATUS_CELLS.items()
@@ -127,6 +153,14 @@ CELLS = {
     "extension_pending": "NOT done AND extension_pending",
     "overdue_awaiting_review": ("NOT done AND overdue AND claimed_day BETWEEN 1 AND deadline_day"),
     "near_due": "NOT done AND deadline_day BETWEEN %(ordinal)s AND %(near)s",
+    "forecast_late": "NOT done AND deadline_day <> 0 AND forecast_day > deadline_day",
+    "completed_on_time_by_original": "done AND NOT late_by_original",
+    "completed_late_by_original": "done AND late_by_original",
+    "completed_due_by_original": "done AND original_day BETWEEN 1 AND %(ordinal)s",
+    "open_within_deadline_by_original": "NOT done AND original_day >= %(ordinal)s",
+    "open_overdue_by_original": "NOT done AND overdue_by_original",
+    "open_without_deadline_by_original": "NOT done AND original_day = 0",
+    **_bands(),
 }
 ILLUSTRATIVE = f"provenance = '{Provenance.ILLUSTRATIVE}'"
 
@@ -168,6 +202,9 @@ def statement(
             awaiting=STATUS_CODES[Status.AWAITING_ACCEPTANCE],
             late=TIMELINESS_CODES[Timeliness.LATE],
             claimed_day=day_number(vendor, "c.completed_on"),
+            asked_day=day_number(vendor, "x.proposed_deadline"),
+            missed_day=day_number(vendor, "p.deadline"),
+            promised_day=day_number(vendor, "p.promised_on"),
             outside=", ".join(str(STATUS_CODES[s]) for s in [*sorted(OUTSIDE_N)]) + ", 0",
             leads=leads,
         ),

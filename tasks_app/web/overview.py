@@ -13,7 +13,8 @@ from tasks_app import conf
 from tasks_app.enums import Tracking
 from tasks_app.errors import InvalidInput
 from tasks_app.models import Programme
-from tasks_app.rules.figures import Counts, Rate, rates_of, shares
+from tasks_app.rules.figures import Counts
+from tasks_app.rules.rates import Rate, rates_of, shares
 from tasks_app.rules.text import format_date, format_near_date, format_percent
 from tasks_app.selectors import dashboard, register
 from tasks_app.selectors.asof import At

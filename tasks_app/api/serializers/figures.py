@@ -1,17 +1,36 @@
 """The shape of figures: the document of the `figures` command (DOMAIN §6)."""
 
+from dataclasses import fields
+
 from rest_framework import serializers as s
 
-from tasks_app.rules.figures import MAIN_CELLS, SUB_CELLS, Counts, rates_of
+from tasks_app.rules.figures import (
+    MAIN_CELLS,
+    SUB_CELLS,
+    Counts,
+    OriginalCounts,
+    OverdueBands,
+)
+from tasks_app.rules.rates import rates_of
 
 
 class SubOut(s.Serializer[object]):
     vars().update({name: s.IntegerField(allow_null=True) for name in SUB_CELLS})
 
 
+class OriginalCountsOut(s.Serializer[object]):
+    vars().update({item.name: s.IntegerField() for item in fields(OriginalCounts)})
+
+
+class OverdueBandsOut(s.Serializer[object]):
+    vars().update({item.name: s.IntegerField() for item in fields(OverdueBands)})
+
+
 class CountsOut(s.Serializer[object]):
     vars().update({name: s.IntegerField() for name in MAIN_CELLS})
     sub = SubOut()
+    by_original = OriginalCountsOut()
+    overdue_bands = OverdueBandsOut()
 
 
 class RateOut(s.Serializer[object]):

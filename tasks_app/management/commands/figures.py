@@ -9,7 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from tasks_app.errors import DomainError, InvalidInput
-from tasks_app.rules.figures import Counts, rates_of
+from tasks_app.rules.figures import Counts
+from tasks_app.rules.rates import rates_of
 from tasks_app.rules.text import format_date, format_number
 from tasks_app.selectors import figures, workload
 from tasks_app.selectors.figure_rows import Split
