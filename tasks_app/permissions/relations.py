@@ -1,6 +1,6 @@
 """What a person is to one task, and so may do to it. Source: DOMAIN §1."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -92,18 +92,27 @@ def is_followed(task: Task) -> bool:
     return task.programme.tracking == Tracking.ACTIVE and task.retired_by_id is None
 
 
-def possible_actions(task: Task, standing: Standing, parties: Parties) -> list[TaskAction]:
-    """Return what the person may do to `task` now: what every door offers."""
+def possible_actions(
+    task: Task, standing: Standing, parties: Parties, *, closed: Container[TaskAction] = ()
+) -> list[TaskAction]:
+    """Return what the person may do to `task` now: what every door offers.
+
+    `closed`: what time has closed meanwhile, where the caller knows.
+    """
     if not is_followed(task):
         return []
-    return allowed_in(seats_of(standing, task, parties), task)
+    return allowed_in(seats_of(standing, task, parties), task, closed=closed)
 
 
-def allowed_in(seats: Seats, task: Task) -> list[TaskAction]:
+def allowed_in(seats: Seats, task: Task, *, closed: Container[TaskAction] = ()) -> list[TaskAction]:
     """Return what may be done to `task` now in one of `seats`, in the order of the table."""
     relations = {relation for _, relation in seats}
     allowed = allowed_actions(status=task.status, kind=task.kind, relations=relations)
-    return [action for action in allowed if seat_for(action, task, seats) is not None]
+    return [
+        action
+        for action in allowed
+        if action not in closed and seat_for(action, task, seats) is not None
+    ]
 
 
 def seat_for(

@@ -1,6 +1,6 @@
 """Why somebody may not do something now: the one source of what guards and doors say."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tasks_app.enums import Relation, TaskAction
@@ -25,27 +25,42 @@ UNBOUND = {
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether one person may take `action` on one task now; `reason` says why not."""
+    """Whether one person may take `action` on one task now; `reason` says why not.
+
+    `is_theirs`: it is one for people like them; a state, a day, a level or a conflict is against
+    it.
+    """
 
     action: TaskAction
     possible: bool
     reason: str = ""
+    is_theirs: bool = True
 
 
-def verdicts(task: Task, standing: Standing, parties: Parties) -> list[Verdict]:
+def verdicts(
+    task: Task,
+    standing: Standing,
+    parties: Parties,
+    *,
+    closed: Mapping[TaskAction, str] | None = None,
+) -> list[Verdict]:
     """Return the verdict on every action of the table, in its order; it asks no database.
 
-    An answer to a blocker is no action on the task: who may give it depends on the blocker.
+    `closed`: what time has closed meanwhile, with the reason. An answer to a blocker is no
+    action on the task: who may give it depends on the blocker.
     """
-    seats = seats_of(standing, task, parties)
-    possible = [action.label for action in allowed_in(seats, task)]
+    seats, closed = seats_of(standing, task, parties), closed or {}
+    possible = [action.label for action in allowed_in(seats, task, closed=closed)]
+    held = {UNBOUND.get(relation, relation) for _, relation in seats}
     found = []
     for action, transition in TRANSITIONS.items():
         if transition.who == {Relation.AUTHORITY}:
             continue
         judged = judge(task, action, seats, possible=possible)
-        reason = judged.message if isinstance(judged, DomainError) else ""
-        found.append(Verdict(action, not reason, reason))
+        refused = judged.message if isinstance(judged, DomainError) else ""
+        reason = refused or closed.get(action, "")
+        is_theirs = bool(transition.who & (held | {relation for _, relation in seats}))
+        found.append(Verdict(action, not reason, reason, is_theirs))
     return found
 
 

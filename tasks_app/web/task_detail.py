@@ -11,10 +11,11 @@ from tasks_app import conf
 from tasks_app.enums import EventKind, Status, Tracking
 from tasks_app.errors import InvalidInput
 from tasks_app.models import Task, User
-from tasks_app.permissions import possible_actions, standing_of
+from tasks_app.permissions import Standing, Verdict, standing_of, verdicts
 from tasks_app.rules.text import format_date
 from tasks_app.selectors import asof, lateness, task_page
 from tasks_app.selectors.asof import At, Scope
+from tasks_app.selectors.assignment import closed_by_now
 from tasks_app.selectors.calendar import work_calendar
 from tasks_app.web.as_of_list import row_at
 from tasks_app.web.chart import ProgressChart, progress_chart
@@ -31,6 +32,7 @@ from tasks_app.web.plan_parts import (
     may_promise,
     plan_part,
 )
+from tasks_app.web.reasons import reasons_of
 from tasks_app.web.rows import Desk, TaskRow, desk_on, task_row
 
 HISTORY_SHOWN = 12
@@ -46,7 +48,7 @@ def task_detail(request: SignedIn, code: str) -> HttpResponse:
     desk = desk_on(moment.on, work_calendar())
     row = _row_at(shown, desk, moment)
     standing = standing_of(request.user, today)
-    actions = [] if moment.is_past else possible_actions(task, standing, shown.parties)
+    judged = [] if moment.is_past else _verdicts(shown, standing)
     shown = shown.until(moment.on)
     history = history_of(shown.events, today=today, superseded=shown.superseded)
     plan = plan_part(shown, request.user, on=moment.on, is_past=moment.is_past)
@@ -57,7 +59,8 @@ def task_detail(request: SignedIn, code: str) -> HttpResponse:
             "task": shown.task,
             "row": row,
             "page": shown,
-            "can": {action.value: True for action in actions},
+            "can": {one.action.value: True for one in judged if one.possible},
+            "reasons": reasons_of(task, judged),
             "chart": _chart(shown, row, desk, plan),
             "plan": plan,
             **_talk(shown, request.user, moment),
@@ -76,6 +79,12 @@ def task_detail(request: SignedIn, code: str) -> HttpResponse:
             "has_illustrative": row.is_illustrative,
         },
     )
+
+
+def _verdicts(shown: task_page.TaskPage, standing: Standing) -> list[Verdict]:
+    """Return what the person may do now; the history that the page has says what is too late."""
+    closed = closed_by_now(shown.task, standing, told=shown.standing or None)
+    return verdicts(shown.task, standing, shown.parties, closed=closed)
 
 
 def found_or_404(request: SignedIn, code: str, *, on: date) -> Task:

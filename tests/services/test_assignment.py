@@ -13,6 +13,7 @@ from tasks_app.enums import (
     EventKind,
     Precision,
     Status,
+    TaskAction,
     TaskKind,
     Tracking,
 )
@@ -24,9 +25,10 @@ from tasks_app.errors import (
     StaleVersion,
     TransitionNotAllowed,
 )
-from tasks_app.models import Task
+from tasks_app.models import Task, User
+from tasks_app.permissions import Verdict, parties_of, possible_actions, standing_of, verdicts
 from tasks_app.selectors import projection
-from tasks_app.selectors.assignment import refused_tasks
+from tasks_app.selectors.assignment import closed_by_now, refused_tasks
 from tasks_app.selectors.tasks import visible_to
 from tasks_app.services import assignment
 from tasks_app.services.assignment import Draft
@@ -38,6 +40,8 @@ from tests.factories import (
     make_task,
 )
 from tests.history import assert_whole
+
+WRONG = TaskAction.REFUSE_ASSIGNMENT
 
 TODAY = NOON.date()
 SIGNED = date(2026, 6, 1)
@@ -285,6 +289,27 @@ def test_it_is_said_within_three_working_days(
         return
     with pytest.raises(TransitionNotAllowed, match="18/06/2026"):
         assignment.refuse_assignment(given, reason="Nhầm", by=cast.ex, at=later)
+
+
+def test_it_is_offered_only_while_it_may_be_said(cast: SimpleNamespace, given: Task) -> None:
+    def verdict(by: User, on: date) -> Verdict:
+        standing, parties = standing_of(by, on), parties_of(given, on)
+        closed = closed_by_now(given, standing)
+        offered = possible_actions(given, standing, parties, closed=closed)
+        judged = {one.action: one for one in verdicts(given, standing, parties, closed=closed)}
+        assert judged[WRONG].possible is (WRONG in offered)
+        return judged[WRONG]
+
+    assert verdict(cast.ex, TODAY + timedelta(days=3)).possible
+    late = verdict(cast.ex, TODAY + timedelta(days=4))
+    assert (late.possible, late.is_theirs) == (False, True)
+    assert "đến hết 18/06/2026" in late.reason
+    stranger = verdict(cast.co, TODAY)
+    assert (stranger.possible, stranger.is_theirs) == (False, False)
+    assignment.refuse_assignment(given, reason="Nhầm", by=cast.ex, at=NOON)
+    assert "đang chờ" in verdict(cast.wg, TODAY).reason
+    assignment.confirm_assignment(given, note="Đúng", by=cast.sa, at=NOON)
+    assert "giữ nguyên" in verdict(cast.ex, TODAY).reason
 
 
 def test_a_new_lead_has_days_of_its_own(cast: SimpleNamespace, given: Task) -> None:

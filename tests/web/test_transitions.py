@@ -1,6 +1,7 @@
 """Members send a task up, answer for it, hand it back, and name who carries it, on the pages."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date
 from types import SimpleNamespace
 
@@ -82,6 +83,39 @@ def test_a_task_given_to_the_wrong_agency_is_handed_back(
     refused = post(client, old, "giao-nham", **words)
     assert refused.status_code == 409
     assert "ngày làm việc" in refused.content.decode()
+
+
+def test_a_task_says_why_something_cannot_be_done(
+    cast: SimpleNamespace, browser_of: Browser
+) -> None:
+    def page(who: User, task: Task) -> str:
+        return browser_of(who).get(f"/nhiem-vu/{task.code}/").content.decode()
+
+    old = make_task(lead=cast.btp, status=Status.ASSIGNED)
+    fresh = make_task(lead=cast.btp, status=Status.ASSIGNED, assigned_on=date(2026, 6, 12))
+    assert "/giao-nham/" in page(cast.ex, fresh)
+    late = page(cast.ex, old)
+    assert "/giao-nham/" not in late
+    assert "Vì sao chưa làm được?" in late
+    assert "Chỉ báo giao nhầm được trong 3 ngày làm việc, đến hết 08/01/2026." in late
+    assert "Ở trạng thái “chưa thực hiện” chưa có: trình cấp có thẩm quyền" in late
+    assert "hủy nhiệm vụ" not in late  # not theirs in any state
+    assert "Vì sao chưa làm được?" not in page(cast.ld, cast.task)
+    bound = page(cast.s1, make_task(lead=cast.bca, status=Status.AWAITING_ACCEPTANCE))
+    assert "Cơ quan thường trực còn lại xử lý hồ sơ này." in bound
+
+
+@pytest.mark.parametrize("status", [Status.ASSIGNED, Status.IN_PROGRESS])
+def test_a_page_that_says_why_asks_no_more(
+    cast: SimpleNamespace,
+    browser_of: Browser,
+    status: Status,
+    django_assert_max_num_queries: Callable[[int], AbstractContextManager[None]],
+) -> None:
+    task, client = make_task(lead=cast.btp, status=status), browser_of(cast.ex)
+    client.get(f"/nhiem-vu/{task.code}/")
+    with django_assert_max_num_queries(8):
+        assert "Vì sao chưa làm được?" in client.get(f"/nhiem-vu/{task.code}/").content.decode()
 
 
 def test_the_unit_names_who_carries_a_task(cast: SimpleNamespace, browser_of: Browser) -> None:

@@ -28,6 +28,7 @@ from tasks_app.errors import TransitionNotAllowed
 from tasks_app.models import Task, User
 from tasks_app.permissions import parties_of, possible_actions, standing_of
 from tasks_app.selectors import keyset
+from tasks_app.selectors.assignment import closed_by_now
 from tasks_app.selectors.keyset import KEY, TIE, Order, Place
 from tasks_app.selectors.tasks import visible_to
 
@@ -150,7 +151,8 @@ class TaskView(ApiView):
     def possible(self, task: Task) -> list[TaskAction]:
         """Return what this person may do to `task` now."""
         standing = standing_of(self.person, self.today)
-        return possible_actions(task, standing, parties_of(task, self.today))
+        closed = closed_by_now(task, standing)
+        return possible_actions(task, standing, parties_of(task, self.today), closed=closed)
 
     def written(
         self, task: Task, what: Mapping[str, Any] | None = None, *, status: int = 200

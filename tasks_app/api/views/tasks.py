@@ -22,6 +22,7 @@ from tasks_app.permissions import Verdict, parties_of, standing_of, verdicts
 from tasks_app.rules.rollup import Rollup
 from tasks_app.selectors import health, keyset, task_details, task_rows
 from tasks_app.selectors.asof import At
+from tasks_app.selectors.assignment import closed_by_now
 from tasks_app.selectors.calendar import work_calendar
 from tasks_app.selectors.fan_out import rollup_over
 from tasks_app.selectors.keyset import KEY, TIE, Order, Place
@@ -188,7 +189,9 @@ class TaskDetailView(AskedFor, TaskView):
         parties = parties_of(self._found, reader.on)
         judged: list[Verdict] = []
         if self.at is None:
-            judged = verdicts(self._found, standing_of(self.person, self.today), parties)
+            standing = standing_of(self.person, self.today)
+            closed = closed_by_now(self._found, standing)
+            judged = verdicts(self._found, standing, parties, closed=closed)
         body: dict[str, Any] = task_details.detail(
             record,
             reader=reader,

@@ -4,7 +4,6 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from tasks_app import conf
 from tasks_app.enums import AgencyKind, AssignmentRole, EventKind, Status, TaskAction
 from tasks_app.errors import InvalidDeadline, InvalidInput, TransitionNotAllowed
 from tasks_app.models import Agency, SourceDocument, Task, TaskAgency, TaskEvent, User
@@ -12,7 +11,6 @@ from tasks_app.rules.calendar import local_date
 from tasks_app.rules.leads import existed_on
 from tasks_app.rules.text import format_date
 from tasks_app.selectors import assignment as selected
-from tasks_app.selectors.calendar import work_calendar
 from tasks_app.services import events, inputs
 from tasks_app.services.completion import criteria_of
 from tasks_app.services.guards import guard
@@ -148,24 +146,9 @@ def refuse_assignment(
 
 
 def _check_may_refuse(task: Task, today: date) -> None:
-    last = selected.last_word_on_assignment(task)
-    if last is not None and last.kind == EventKind.ASSIGNMENT_REFUSED:
-        raise TransitionNotAllowed(
-            f"{task.code} đã được báo giao nhầm ngày {format_date(last.effective_on)}, "
-            "đang chờ quản trị sổ nhiệm vụ trả lời."
-        )
-    if last is not None and last.kind == EventKind.ASSIGNMENT_CONFIRMED:
-        raise TransitionNotAllowed(
-            f"Quản trị sổ nhiệm vụ đã giữ nguyên việc giao {task.code} "
-            f"ngày {format_date(last.effective_on)}."
-        )
-    given = selected.given_on(task)
-    days = conf.policy().refusal_days
-    if given is not None and today > (last_day := work_calendar().add(given, days)):
-        raise TransitionNotAllowed(
-            f"Chỉ báo giao nhầm được trong {days} ngày làm việc, đến hết {format_date(last_day)}. "
-            "Trao đổi trực tiếp với thường trực."
-        )
+    reason = selected.why_not_refused(task, today)
+    if reason:
+        raise TransitionNotAllowed(reason)
 
 
 def _check_proposed(task: Task, proposed: Agency, today: date) -> None:
