@@ -23,7 +23,7 @@ def roll() -> dict[str, int]:
     at = timezone.now()
     today = local_date(at)
     done = {
-        "moved": projection.roll(today),
+        "moved": projection.roll(today, at=at),
         "opened": len(recurrence.open_instances(on=today, at=at)),
         "sealed": len(anchors.seal(at=at)),
     }

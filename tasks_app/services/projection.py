@@ -1,7 +1,7 @@
 """Brings the projection of tasks back to what their events say, on a day."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import F
@@ -12,6 +12,9 @@ from tasks_app.rules.leads import LeadInterval
 from tasks_app.selectors.dated_ahead import tasks_moving
 from tasks_app.selectors.projection import Drift, drifts, drifts_among
 
+from . import rollup
+from .locks import lock_line
+
 
 def rebuild(on: date) -> int:
     """Write the fold at `on` into every task that differs; return how many were written.
@@ -21,12 +24,22 @@ def rebuild(on: date) -> int:
     return sum(_write(drift) for drift in list(drifts(on)))
 
 
-def roll(on: date) -> int:
+def roll(on: date, *, at: datetime) -> int:
     """Bring in what was dated ahead to `on`; return how many tasks were written.
 
-    Reads only the tasks that can have moved, so that its cost is that of the change.
+    Reads only the tasks that can have moved, so that its cost is that of the change. A part that
+    a merger replaces that day no longer counts, so that the task it belongs to may be complete.
     """
-    return sum(_write(drift) for drift in list(drifts_among(tasks_moving(on), on)))
+    return sum(_bring_in(drift, at=at) for drift in list(drifts_among(tasks_moving(on), on)))
+
+
+@transaction.atomic
+def _bring_in(drift: Drift, *, at: datetime) -> bool:
+    task = lock_line(drift.task.pk)
+    written = _write(drift)
+    if written and "status" in drift.columns:
+        rollup.parent_follows(task, at=at)
+    return written
 
 
 @transaction.atomic

@@ -36,18 +36,18 @@ def moved(cast):
 
 def test_a_change_dated_ahead_enters_on_its_day(moved, cast):
     for day, lead in [(TODAY, cast.btp), (date(2026, 6, 30), cast.btp), (FIRST_OF_JULY, cast.btc)]:
-        projection.roll(day)
+        projection.roll(day, at=NOON)
         moved.refresh_from_db()
         assert moved.lead == lead
 
 
 def test_rolling_twice_writes_once(moved):
-    assert projection.roll(FIRST_OF_JULY) == 1
-    assert projection.roll(FIRST_OF_JULY) == 0
+    assert projection.roll(FIRST_OF_JULY, at=NOON) == 1
+    assert projection.roll(FIRST_OF_JULY, at=NOON) == 0
 
 
 def test_an_outage_of_a_month_is_caught_up_with(moved):
-    assert projection.roll(FIRST_OF_JULY + timedelta(days=30)) == 1
+    assert projection.roll(FIRST_OF_JULY + timedelta(days=30), at=NOON) == 1
 
 
 def test_only_tasks_that_can_have_moved_are_read(moved, cast):
@@ -62,7 +62,7 @@ def test_a_coordinator_dated_ahead_enters_on_its_day(cast):
     TaskAgency.objects.create(
         task=task, agency=cast.btc, role=AssignmentRole.COORDINATOR, valid_from=FIRST_OF_JULY
     )
-    projection.roll(FIRST_OF_JULY)
+    projection.roll(FIRST_OF_JULY, at=NOON)
     task.refresh_from_db()
     assert task.coordinator == cast.btc
 

@@ -5,7 +5,15 @@ from types import SimpleNamespace
 
 import pytest
 
-from tasks_app.enums import AgencyKind, AuditKind, Decision, Role, Status, SuccessionKind
+from tasks_app.enums import (
+    AgencyKind,
+    AuditKind,
+    Decision,
+    EventKind,
+    Role,
+    Status,
+    SuccessionKind,
+)
 from tasks_app.errors import ConflictOfInterest
 from tasks_app.models import (
     Agency,
@@ -24,6 +32,7 @@ from tasks_app.services import (
     evidence,
     extensions,
     fan_out,
+    openings,
     projection,
     succession,
 )
@@ -239,9 +248,27 @@ def test_a_merger_to_come_replaces_the_part_on_its_day(
     applied(house, plan(on=ahead))
     old = parent.children.get(code__endswith="BTTTT")
     assert (old.status, old.lead) == (Status.ASSIGNED, house.old)
-    projection.roll(ahead)
+    projection.roll(ahead, at=NOON)
     old.refresh_from_db()
     assert (old.status, old.lead) == (Status.REPLACED, house.new)
+
+
+def test_a_merger_to_come_completes_the_whole_on_its_day(
+    house: SimpleNamespace, parent: Task
+) -> None:
+    ahead = TODAY + timedelta(days=5)
+    for part in parent.children.exclude(code__endswith="BTTTT"):
+        state = openings.OpeningState(TODAY, "1/BC", Status.COMPLETED, completed_on=TODAY)
+        openings.set_opening_state(part, state, by=house.sa, at=NOON)
+    applied(house, plan(on=ahead))
+    parent.refresh_from_db()
+    assert parent.status == Status.IN_PROGRESS
+    morning = NOON + timedelta(days=5)
+    assert [projection.roll(ahead, at=morning) for _ in range(2)] == [1, 0]
+    parent.refresh_from_db()
+    assert (parent.status, parent.completed_on) == (Status.COMPLETED, TODAY)
+    assert parent.events.last().kind == EventKind.COMPLETED_BY_RULE
+    assert_whole(parent, on=ahead)
 
 
 # -- recorded successions --------------------------------------------------------------------
