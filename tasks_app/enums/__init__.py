@@ -3,7 +3,7 @@
 Source: DOMAIN §1 (roles), §2 (states, transitions), §3 (dates), §4 (health).
 """
 
-from .health import Health, Signal
+from .health import DelayCause, Health, Signal
 from .history import AuditKind, EventKind
 from .operations import Answer, Operation
 from .people import Relation, Role
@@ -49,6 +49,7 @@ __all__ = [
     "Confidence",
     "DayKind",
     "Decision",
+    "DelayCause",
     "EventKind",
     "EvidenceKind",
     "Health",

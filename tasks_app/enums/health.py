@@ -25,3 +25,17 @@ class Signal(TextChoices):
     UNSUPPORTED = "B8", "tiến độ thiếu minh chứng"
     CHURN = "B9", "gia hạn, trả lại nhiều lần"
     REVIEWER_SILENCE = "B10", "thường trực chậm trả lời"
+
+
+class DelayCause(TextChoices):
+    """Why an overdue task is overdue, in the order of telling; the first are kinds of blockers."""
+
+    LEGAL = "legal", "vướng quy định pháp lý"
+    INFRASTRUCTURE = "infrastructure", "hạ tầng kỹ thuật chưa đáp ứng"
+    DATA = "data", "dữ liệu chưa đủ, chưa sạch"
+    RESOURCES = "resources", "thiếu kinh phí, nhân lực"
+    COORDINATION = "coordination", "chờ cơ quan phối hợp"
+    AWAITING_AUTHORITY = "awaiting_authority", "chờ cấp có thẩm quyền cho ý kiến"
+    AWAITING_REVIEW = "awaiting_review", "chờ thường trực xác nhận hoàn thành"
+    PREDECESSOR_LATE = "predecessor_late", "chờ nhiệm vụ khác đang chậm"
+    UNDECLARED = "undeclared", "chưa khai nguyên nhân"

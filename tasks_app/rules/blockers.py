@@ -58,3 +58,11 @@ def step_on(
     if days >= policy.blocker_at_risk:
         return BlockerStage(BlockerStep.UNANSWERED, blocker.raised_on, days)
     return None
+
+
+def is_beyond(authority: str, owner: str) -> bool:
+    """Return whether the authority stands above or beside the owner, by their paths.
+
+    What an agency can solve itself, or have solved below it, is no matter for leaders.
+    """
+    return not authority.startswith(owner)

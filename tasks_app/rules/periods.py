@@ -132,6 +132,20 @@ def first_owed(assigned_on: date, kind: PeriodKind = PeriodKind.MONTH) -> Period
     return running if running.start == assigned_on else running.next
 
 
+def last_cutoff_before(day: date) -> date:
+    """Return the last monthly cut-off before `day`: the date of the report before."""
+    return period_containing(day).previous.cutoff
+
+
+def periods_of(number: int) -> list[Period]:
+    """Return the nineteen periods that end in a year: months, quarters, halves, the year."""
+    return [
+        Period(kind, number, index + 1)
+        for kind in PeriodKind
+        for index in range(12 // MONTHS[kind])
+    ]
+
+
 def parse_period(text: str) -> Period:
     """Return the period of a key: "2022-12", "2022-Q4", "2022-H2" or "2022".
 

@@ -14,12 +14,12 @@ from tasks_app.rules.blockers import BlockerStep, OpenBlocker, step_on
 from tasks_app.rules.calendar import LOCAL, WorkCalendar, local_date
 from tasks_app.rules.deadlines import is_overdue
 from tasks_app.rules.dependencies import worst_slip
+from tasks_app.rules.duty import owes
 from tasks_app.rules.health import HealthFacts, HealthReading, health_on
 from tasks_app.rules.ladder import LADDER, Audience, Rung, Section, Step
-from tasks_app.rules.periods import first_owed, period_containing
+from tasks_app.rules.periods import period_containing
 from tasks_app.rules.policy import Policy
 from tasks_app.rules.promises import pauses_weekly
-from tasks_app.rules.signals import REPORTING_STATUSES
 
 __all__ = [
     "LADDER",
@@ -129,8 +129,7 @@ def blocker_stage_on(
 def owes_report(facts: HealthFacts, as_of: date) -> bool:
     """Return whether the task owes a report for the running period and has none in it."""
     period = period_containing(as_of)
-    begun = max(facts.assigned_on, facts.resumed_on or facts.assigned_on)
-    if facts.status not in REPORTING_STATUSES or first_owed(begun).number > period.number:
+    if not owes(facts.status, period, assigned_on=facts.assigned_on, resumed_on=facts.resumed_on):
         return False
     return facts.last_report_on is None or facts.last_report_on < period.start
 

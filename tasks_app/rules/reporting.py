@@ -71,13 +71,20 @@ class CountTable:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Ids of the tasks that changed since the previous report, whose date is `since`."""
+    """Ids of the tasks that changed since the previous report, whose date is `since`.
+
+    Taken over and handed over: between the units of a programme, by a change of lead.
+    """
 
     since: date
     newly_assigned: tuple[int, ...] = ()
     newly_completed: tuple[int, ...] = ()
     newly_overdue: tuple[int, ...] = ()
     newly_extended: tuple[int, ...] = ()
+    no_longer_counted: tuple[int, ...] = ()
+    reopened: tuple[int, ...] = ()
+    taken_over: tuple[int, ...] = ()
+    handed_over: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +111,17 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class UnitUpdates:
-    """How many tasks of a lead agency owed a report in the period, were reported, and in time."""
+    """How many tasks of a lead agency owed a report in the period, were reported, and in time.
+
+    `missing`: ids of those without any.
+    """
 
     key: str
     name: str
     owing: int
     reported: int
     in_time: int
+    missing: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,14 +13,14 @@ from tasks_app.rules.blockers import BlockerStep, OpenBlocker, step_on
 from tasks_app.rules.calendar import WorkCalendar
 from tasks_app.rules.deadlines import is_overdue
 from tasks_app.rules.dependencies import Predecessor, worst_slip
-from tasks_app.rules.periods import first_owed, period_containing
+from tasks_app.rules.duty import REPORTING_STATUSES, first_period
+from tasks_app.rules.periods import period_containing
 from tasks_app.rules.policy import Policy
 from tasks_app.rules.progress import Milestone, expected_percent
 from tasks_app.rules.promises import Promised
 from tasks_app.rules.text import format_date, format_near_date, upper_first
 
 SEVERITY = {Health.ON_TRACK: 0, Health.AT_RISK: 1, Health.BEHIND: 2, Health.OVERDUE: 3}
-REPORTING_STATUSES = frozenset({Status.ASSIGNED, Status.IN_PROGRESS, Status.SUBMITTED_UPWARD})
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def missed_cutoffs(facts: HealthFacts, as_of: date) -> int:
     """
     if facts.status not in REPORTING_STATUSES:
         return 0
-    owed = first_owed(max(facts.assigned_on, facts.resumed_on or facts.assigned_on)).number
+    owed = first_period(facts.assigned_on, facts.resumed_on).number
     if facts.last_report_on:
         owed = max(owed, period_containing(facts.last_report_on).number + 1)
     return max(0, period_containing(as_of).number - owed)

@@ -8,8 +8,8 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from tasks_app.enums import OPEN_STATUSES, Status, TaskKind, Tracking
 from tasks_app.models import Programme, Task
+from tasks_app.rules.duty import REPORTING_STATUSES
 from tasks_app.rules.periods import period_containing
-from tasks_app.rules.signals import REPORTING_STATUSES
 from tasks_app.selectors import moment
 from tasks_app.selectors.task_rows import overdue_on
 
