@@ -25,6 +25,7 @@ class Moment:
     programme: Programme
     at: At
     notes: tuple[str, ...] = ()
+    first: date | None = None  # the first day with figures; None: no bound is known
 
     def refuse_unknown(self) -> None:
         """Refuse if nothing at all of the programme was recorded by K; else no row fits."""
@@ -59,7 +60,7 @@ def moment_of(
         notes.append(f"Số liệu chốt tại {format_date(as_of)}")
     if known_on is not None and known_on < as_of:
         notes.append(f"Biết đến {format_date(known_on)}")
-    return Moment(programme, At(as_of, known_at), tuple(notes))
+    return Moment(programme, At(as_of, known_at), tuple(notes), first)
 
 
 def first_day(programme: Programme) -> date | None:
