@@ -21,6 +21,7 @@ from tasks_app import conf as policies
 from tasks_app.enums import Role
 from tasks_app.models import Agency, Membership
 from tasks_app.models.intervals import in_force
+from tasks_app.permissions import heirs_on
 from tasks_app.rules.ladder import Audience
 
 from .deputies import Deputies, deputies_on
@@ -50,12 +51,17 @@ class Directory:
     seats: dict[str, Seats]
     admins: tuple[int, ...]
     deputies: Deputies = field(default_factory=Deputies)
+    heirs: dict[int, Unit] = field(default_factory=dict)  # who stands for an agency that ended
 
     def to(
         self, audience: Audience, unit: Unit, *, programme: int, focal_id: int | None = None
     ) -> Asked:
         """Return who gets what `audience` is owed on a task of `programme` led by `unit`."""
         return self.through_deputies(self.holding(audience, unit, focal_id=focal_id), programme)
+
+    def answering(self, agency: int) -> Unit:
+        """Return the agency itself, or who stands in its place where it has passed on."""
+        return self.heirs.get(agency, self.units[agency])
 
     def holding(self, audience: Audience, unit: Unit, *, focal_id: int | None = None) -> list[int]:
         """Return the people of `audience` themselves, absent or not."""
@@ -117,7 +123,7 @@ class Directory:
 
 
 def directory_on(day: date, *, users: Collection[int] | None = None) -> Directory:
-    """Return who holds which seat on `day`; three statements. Inactive accounts hold none.
+    """Return who holds which seat on `day`; four statements. Inactive accounts hold none.
 
     With `users` only the seats around theirs are read (one statement more): all that decides
     what goes to them. An administrator of the register hears of everybody's.
@@ -140,7 +146,8 @@ def directory_on(day: date, *, users: Collection[int] | None = None) -> Director
         if is_head and role == Role.WORKING_GROUP:
             seats[HEAD][path].append(person.id)
     people |= {pk: person for pk, person in deputies.people.items() if pk not in people}
-    return Directory(people, units, seats, tuple(dict.fromkeys(admins)), deputies)
+    heirs = {gone: units[heir.pk] for gone, heir in heirs_on(day).items()}
+    return Directory(people, units, seats, tuple(dict.fromkeys(admins)), deputies, heirs)
 
 
 def _around(day: date, users: Collection[int] | None, units: dict[int, Unit]) -> Q:

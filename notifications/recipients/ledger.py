@@ -95,7 +95,10 @@ def ledger_on(day: Day, directory: Directory, *, users: Collection[int] | None =
         units = directory.units_of(users)
         ours = Q(coordinator__in=units) | Q(coordinator=None, lead__in=units)
         tasks = tasks.filter(ours)
-        waiting = waiting.filter(Q(authority__in=units) | Q(task__in=working.filter(ours)))
+        passed = [gone for gone, heir in directory.heirs.items() if heir.id in units]
+        waiting = waiting.filter(
+            Q(authority__in=[*units, *passed]) | Q(task__in=working.filter(ours))
+        )
     for due in due_on(day, tasks.filter(may_owe(day)), directory, broken=ledger.broken):
         _enter(ledger, due)
     for due in _blocked_on(day, waiting, directory):
@@ -180,7 +183,7 @@ def _blocked_on(day: Day, waiting: QuerySet[Blocker], directory: Directory) -> I
     tasks = Task.objects.filter(pk__in={blocker.task_id for blocker, _ in found})
     lines = lines_of(tasks, day, directory)
     for blocker, stage in found:
-        authority = directory.units[blocker.authority_id] if blocker.authority_id else None
+        authority = directory.answering(blocker.authority_id) if blocker.authority_id else None
         yield Due(lines[blocker.task_id], stage, blockers.words_of(blocker, day), authority)
 
 

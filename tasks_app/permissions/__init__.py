@@ -1,5 +1,6 @@
 """Who may do what: seats on a day, relations to a task, the conflict rule. Source: DOMAIN §1."""
 
+from .heirs import heirs_on
 from .relations import (
     Parties,
     answering_seat,
@@ -36,6 +37,7 @@ __all__ = [
     "Standing",
     "Verdict",
     "answering_seat",
+    "heirs_on",
     "is_followed",
     "judge",
     "not_followed",

@@ -69,7 +69,7 @@ def answering_seat(standing: Standing, task: Task, authority: Agency) -> Seat | 
     """Return the seat in which the person answers a blocker of `task` addressed to `authority`.
 
     An executor answers for the own agency, a working group and a head for what lies below them;
-    None: the person answers for nobody here.
+    None: the person answers for nobody here. Of an agency that ended, `authority` is its heir.
     """
     for seat in standing.seats:
         if seat.programme not in (None, task.programme_id):

@@ -52,6 +52,24 @@ def circle_of(edges: Iterable[Edge], new: Edge) -> list[str]:
     return []
 
 
+def heirs_of(edges: Iterable[Edge]) -> dict[str, str]:
+    """Return who stands in the place of each predecessor of these main edges, the last of a chain.
+
+    An edge leads on to those of its day or later: functions may return to who had them before.
+    """
+    direct = {edge.predecessor: edge for edge in edges}
+    heirs = {}
+    for first, edge in direct.items():
+        left, last = dict(direct), edge
+        del left[first]
+        while (onward := left.pop(last.successor, None)) is not None:
+            if onward.effective_on < last.effective_on:
+                break
+            last = onward
+        heirs[first] = last.successor
+    return heirs
+
+
 @dataclass(frozen=True, slots=True)
 class Shared:
     """Who gets each task, and what is wrong with the list of a plan (codes of tasks)."""

@@ -2,16 +2,17 @@
 
 A blocker that names an agency shows its members the blocker with the code and the title of the
 task, and lets them answer; it does not open the task to them (DOMAIN §1 lists who sees tasks).
+Where the agency has passed on, it is addressed to who stands in its place that day.
 Of secret tasks nothing is addressed to anybody here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db.models import Q, QuerySet
 
 from tasks_app.enums import OPEN_STATUSES, Role, Secrecy, Tracking
-from tasks_app.models import Blocker
-from tasks_app.permissions import Seat, Standing
+from tasks_app.models import Agency, Blocker
+from tasks_app.permissions import Seat, Standing, heirs_on
 
 ADDRESSED_COLUMNS = {
     "id": "id",
@@ -32,7 +33,7 @@ ADDRESSED_COLUMNS = {
 def addressed_to(standing: Standing) -> QuerySet[Blocker]:
     """Return the open blockers of open tasks that name an agency the person answers for."""
     return Blocker.objects.filter(
-        _answered_by(standing.seats),
+        _answered_by(standing.seats, heirs_on(standing.on)),
         resolved_on__isnull=True,
         task__status__in=OPEN_STATUSES,
         task__secrecy=Secrecy.NORMAL,
@@ -41,13 +42,21 @@ def addressed_to(standing: Standing) -> QuerySet[Blocker]:
     )
 
 
-def _answered_by(seats: Iterable[Seat]) -> Q:
+def _answered_by(seats: Iterable[Seat], heirs: Mapping[int, Agency]) -> Q:
     """Return the condition of `permissions.answering_seat`."""
     asked = Q(pk__in=())
     for seat in seats:
         scope = Q() if seat.programme is None else Q(task__programme=seat.programme)
         if seat.role == Role.EXECUTOR:
-            asked |= scope & Q(authority=seat.agency)
+            passed = [gone for gone, heir in heirs.items() if heir == seat.agency]
+            asked |= scope & _addressed(Q(authority=seat.agency), passed, heirs)
         elif seat.role in (Role.WORKING_GROUP, Role.UNIT_HEAD):
-            asked |= scope & Q(authority__path__startswith=seat.agency.path)
+            above = seat.agency.path
+            passed = [gone for gone, heir in heirs.items() if heir.path.startswith(above)]
+            asked |= scope & _addressed(Q(authority__path__startswith=above), passed, heirs)
     return asked
+
+
+def _addressed(named: Q, passed: Iterable[int], heirs: Mapping[int, Agency]) -> Q:
+    """Return the condition that an agency is `named` that is still there, or one that `passed`."""
+    return (named & ~Q(authority__in=list(heirs))) | Q(authority__in=list(passed))

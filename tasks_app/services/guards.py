@@ -17,6 +17,7 @@ from tasks_app.models.intervals import in_force
 from tasks_app.permissions import (
     Seat,
     answering_seat,
+    heirs_on,
     is_followed,
     judge,
     not_followed,
@@ -54,12 +55,16 @@ def guard(
 def guard_answer(task: Task, authority: Agency | None, *, by: User, on: date) -> Seat:
     """Return the seat in which `by` answers a blocker of `task` addressed to `authority`.
 
+    Where that agency has passed on, who stands in its place answers.
+
     Raises:
         NotTracked, TransitionNotAllowed: as `guard`.
         NotPermitted: the blocker names another agency, or none.
     """
     if not is_followed(task):
         raise not_followed(task)
+    if authority is not None:
+        authority = heirs_on(on).get(authority.pk, authority)
     seat = answering_seat(standing_of(by, on), task, authority) if authority else None
     if seat is None:
         whom = str(authority) if authority else "cơ quan có thẩm quyền được nêu tên"

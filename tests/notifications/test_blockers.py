@@ -16,8 +16,8 @@ from notifications.recipients import ledger as ledgers
 from notifications.recipients.directory import directory_on
 from notifications.recipients.ledger import ledger_on
 from tasks_app.enums import Role, Secrecy, Status, Tracking
-from tasks_app.models import Agency, Blocker, Programme, Task, User
-from tests.factories import UserFactory, make_task
+from tasks_app.models import Agency, AgencySuccession, Blocker, Programme, Task, User
+from tests.factories import AgencyFactory, UserFactory, make_task
 
 from .conftest import MONDAY, Recorder, at
 
@@ -170,6 +170,22 @@ def test_many_blockers_cost_as_much_as_few(btc: SimpleNamespace, count: int) -> 
     with CaptureQueriesContext(connection) as asked:
         ledger_on(day, directory)
     assert len(asked) == 3
+
+
+def test_of_an_absorbed_agency_its_successor_is_told(btc: SimpleNamespace) -> None:
+    heir = AgencyFactory(code="BMOI", parent=btc.btc.parent)
+    wg = UserFactory(member_of=heir, role=Role.WORKING_GROUP)
+    stuck(btc.task, btc.btc)
+    AgencySuccession.objects.create(
+        predecessor=btc.btc, successor=heir, effective_on=MONDAY, is_main=True, scope="toàn bộ",
+        provenance="read",
+    )  # fmt: skip
+    friday = told(MONDAY - timedelta(days=3))
+    assert btc.btc_wg.email in friday
+    assert wg.email not in friday
+    monday = told()
+    assert wg.email in monday
+    assert btc.btc_wg.email not in monday
 
 
 def test_one_bad_task_stops_nobody_and_is_named_once_a_week(

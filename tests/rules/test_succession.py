@@ -5,7 +5,15 @@ from datetime import date
 import pytest
 
 from tasks_app.enums import AssignmentRole
-from tasks_app.rules.succession import Edge, Holding, Step, circle_of, shared_by_list, steps_of
+from tasks_app.rules.succession import (
+    Edge,
+    Holding,
+    Step,
+    circle_of,
+    heirs_of,
+    shared_by_list,
+    steps_of,
+)
 
 DAY = date(2025, 3, 1)
 BEFORE, AFTER = date(2022, 1, 6), date(2025, 6, 1)
@@ -31,6 +39,20 @@ def edge(pair: str, on: date = DAY) -> Edge:
 )
 def test_a_circle_is_found_among_what_happens_from_that_day_on(known, new, circle):
     assert "".join(circle_of(known, edge(new))) == circle
+
+
+@pytest.mark.parametrize(
+    ("known", "heirs"),
+    [
+        ([], {}),
+        ([edge("AB"), edge("CB")], {"A": "B", "C": "B"}),
+        ([edge("AB"), edge("BC", AFTER)], {"A": "C", "B": "C"}),
+        ([edge("AB"), edge("BC", BEFORE)], {"A": "B", "B": "C"}),  # A came to B when B had ended
+        ([edge("AB"), edge("BA", AFTER)], {"A": "A", "B": "A"}),  # made anew, it has it back
+    ],
+)
+def test_the_last_of_a_chain_stands_in_the_place_of_the_first(known, heirs):
+    assert heirs_of(known) == heirs
 
 
 @pytest.mark.parametrize(

@@ -8,26 +8,30 @@ import pytest
 from tasks_app.enums import (
     AgencyKind,
     AuditKind,
+    BlockerKind,
     Decision,
     EventKind,
     Role,
     Status,
     SuccessionKind,
 )
-from tasks_app.errors import ConflictOfInterest
+from tasks_app.errors import ConflictOfInterest, NotPermitted
 from tasks_app.models import (
     Agency,
     AgencyGroupMember,
     AgencySuccession,
     AuditEntry,
+    Blocker,
     Membership,
     Task,
     TaskReplacement,
 )
 from tasks_app.models.intervals import in_force
 from tasks_app.permissions import standing_of
+from tasks_app.selectors import blockers as asked
 from tasks_app.selectors.tasks import visible_to
 from tasks_app.services import (
+    blockers,
     completion,
     evidence,
     extensions,
@@ -269,6 +273,45 @@ def test_a_merger_to_come_completes_the_whole_on_its_day(
     assert (parent.status, parent.completed_on) == (Status.COMPLETED, TODAY)
     assert parent.events.last().kind == EventKind.COMPLETED_BY_RULE
     assert_whole(parent, on=ahead)
+
+
+# -- what an agency was asked ----------------------------------------------------------------
+
+
+@pytest.fixture
+def blocker(house: SimpleNamespace) -> Blocker:
+    return blockers.raise_blocker(
+        house.task,
+        kind=BlockerKind.DATA,
+        description="Thiếu dữ liệu",
+        authority=house.old,
+        by=house.ex,
+        at=NOON,
+    )
+
+
+def test_what_an_absorbed_agency_was_asked_its_successor_answers(
+    house: SimpleNamespace, blocker: Blocker
+) -> None:
+    wg = UserFactory(member_of=house.new, role=Role.WORKING_GROUP)
+    shown = {who: asked.addressed_to(standing_of(who, TODAY)) for who in (house.ex_old, wg)}
+    assert [rows.exists() for rows in shown.values()] == [True, False]
+    applied(house, plan())
+    for who, count in ((house.ex_old, 0), (house.ex_new, 1), (wg, 1), (house.stranger, 0)):
+        assert asked.addressed_to(standing_of(who, TODAY)).count() == count
+    for who in (house.ex_old, house.stranger):
+        with pytest.raises(NotPermitted, match="Chỉ Cơ quan BKHCN"):
+            blockers.answer(blocker, words="Đã gỡ", by=who, at=NOON)
+    assert blockers.answer(blocker, words="Đã gỡ", by=house.ex_new, at=NOON).answered_on == TODAY
+
+
+def test_before_the_day_of_the_merger_the_old_agency_answers(
+    house: SimpleNamespace, blocker: Blocker
+) -> None:
+    applied(house, plan(on=TODAY + timedelta(days=5)))
+    with pytest.raises(NotPermitted):
+        blockers.answer(blocker, words="Đã gỡ", by=house.ex_new, at=NOON)
+    blockers.answer(blocker, words="Đã gỡ", by=house.ex_old, at=NOON)
 
 
 # -- recorded successions --------------------------------------------------------------------
