@@ -27,12 +27,13 @@ from tasks_app.rules.periods import Period, report_due_on
 from tasks_app.rules.reporting import CountRow, CountTable, ReportContent, cell_key
 from tasks_app.rules.text import format_date
 
-from . import figures, report_lines
+from . import causes, figures, report_lines, report_parts
 from .asof import At, State
 from .calendar import work_calendar
 from .figure_rows import Label, Split, labels
 from .figures import DEFINITIONS_VERSION, Owner, Question
-from .moment import moment_of
+from .moment import Moment, moment_of
+from .standing import Seen
 
 TITLES = {
     Split.GROUP: "Theo nhóm nhiệm vụ",
@@ -75,16 +76,15 @@ class ReportQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The states behind a report, and by what they are counted."""
+    """The states behind a report, each with its health, and by what they are counted."""
 
-    asked: ReportQuestion
     question: Question
-    at: At
-    states: Sequence[State]
+    seen: Seen
     near: date
 
     def count(self, states: Iterable[State]) -> Counts:
-        return count((state.task for state in states), self.at.on, near_due_until=self.near)
+        on = self.seen.at.on
+        return count((state.task for state in states), on, near_due_until=self.near)
 
     def proven(self, states: Sequence[State]) -> tuple[Counts, Cells]:
         """Return the counts and the ids behind each of them; every cell is there, empty or not.
@@ -94,7 +94,7 @@ class Found:
         """
         counts, behind = self.count(states), {cell: list[int]() for cell in CELLS}
         for state in states:
-            for cell in cells_of(state.task, self.at.on, near_due_until=self.near):
+            for cell in cells_of(state.task, self.seen.at.on, near_due_until=self.near):
                 behind[cell].append(state.pk)
         for cell, ids in behind.items():
             if counts.cell(cell) != len(set(ids)):
@@ -110,26 +110,18 @@ def build(asked: ReportQuestion, *, today: date, at: datetime) -> ReportContent:
         InvalidInput: a period that is not over, a date in the future, no period and no date.
         IdentityBroken: a defect of the service.
     """
-    _over(asked, today)
-    known_at = _instant(asked.known_at, at)
-    question = Question(
-        asked.programme, asked.on, known_at=known_at, owner=asked.owner, unit=asked.unit
-    )
-    moment = moment_of(asked.programme, asked.on, known_at, today=today)
-    states = figures.judged_states(question.scope, moment.at)
-    if not states:
-        moment.refuse_unknown()
-    found = Found(asked, question, moment.at, states, figures.near_due_until(moment.at))
-    counts, cells = found.proven(states)
+    found = _found(asked, moment(asked, today=today, at=at))
+    seen, period, unit = found.seen, asked.period, asked.unit
+    counts, cells = found.proven(seen.states)
     tables, rows = _tables(found, counts)
-    lines = report_lines.lines_of(asked.programme, states, moment.at)
-    period, unit = asked.period, asked.unit
+    late = causes.cause_by_task(seen)
+    lines = report_lines.lines_of(asked.programme, seen, late)
     return ReportContent(
         programme=asked.programme.code,
         programme_name=asked.programme.name,
         programme_short_name=asked.programme.short_name,
-        as_of=moment.at.on,
-        known_at=known_at,
+        as_of=seen.at.on,
+        known_at=_instant(asked.known_at, at),
         period=period.key if period else "",
         period_name=period.name if period else "",
         due_on=report_due_on(period, work_calendar(), conf.policy()) if period else None,
@@ -137,14 +129,39 @@ def build(asked: ReportQuestion, *, today: date, at: datetime) -> ReportContent:
         unit_name=unit.name if unit else "",
         owner=asked.owner.value,
         definitions_version=DEFINITIONS_VERSION,
-        illustrative=any(state.illustrative for state in states),
-        notes=moment.notes,
+        illustrative=any(state.illustrative for state in seen.states),
+        notes=seen.notes,
         counts=counts,
         counts_then=_counts_then(found, counts),
         tables=tables,
         lines=lines,
         cells=_in_order(cells | rows, [line.id for line in lines]),
+        **report_parts.parts_of(found.question, seen, late, period=period, today=today),
     )
+
+
+def moment(asked: ReportQuestion, *, today: date, at: datetime) -> Moment:
+    """Return which point the report asked for is of.
+
+    Raises:
+        NoData, InvalidInput: as `build`.
+    """
+    _over(asked, today)
+    return moment_of(asked.programme, asked.on, _instant(asked.known_at, at), today=today)
+
+
+def _found(asked: ReportQuestion, then: Moment) -> Found:
+    question = Question(
+        asked.programme,
+        then.at.on,
+        known_at=then.at.known_at,
+        owner=asked.owner,
+        unit=asked.unit,
+    )
+    states = figures.judged_states(question.scope, then.at)
+    if not states:
+        then.refuse_unknown()
+    return Found(question, Seen(then, states), figures.near_due_until(then.at))
 
 
 def _over(asked: ReportQuestion, today: date) -> None:
@@ -165,7 +182,7 @@ def _instant(known_at: date | datetime | None, at: datetime) -> datetime:
 
 def _counts_then(found: Found, counts: Counts) -> Counts | None:
     """Return the counts as known at the end of D, where more is known by now and tells more."""
-    on, known_at = found.at.on, found.at.known_at
+    on, known_at = found.seen.at.on, found.seen.at.known_at
     if not isinstance(known_at, datetime) or local_date(known_at) <= on:
         return None
     states = figures.judged_states(found.question.scope, At(on, on))
@@ -190,9 +207,9 @@ def _tables(found: Found, whole: Counts) -> tuple[tuple[CountTable, ...], Cells]
 def _parts(found: Found, split: Split) -> list[tuple[Label, list[State]]]:
     key = replace(found.question, by=split).key
     parts: dict[object, list[State]] = {}
-    for state in found.states:
+    for state in found.seen.states:
         parts.setdefault(state.value_of(key), []).append(state)
-    named = labels(split, tuple(parts), found.at.on)
+    named = labels(split, tuple(parts), found.seen.at.on)
     return [(label, parts[value]) for value, label in named.items()]
 
 

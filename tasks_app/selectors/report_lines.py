@@ -1,30 +1,44 @@
 """The tasks of a report as they stood at (D, K), in the order of the register."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
-from tasks_app.enums import Secrecy, Status
+from tasks_app.enums import DelayCause, Secrecy, Status
 from tasks_app.models import Agency, Programme, Task
 from tasks_app.rules.calendar import WorkCalendar
 from tasks_app.rules.figures import is_completed
 from tasks_app.rules.reporting import ReportContent, TaskLine
 from tasks_app.rules.text import ON_PAPER
 
-from .asof import At, State
+from .asof import State
 from .calendar import work_calendar
+from .standing import Seen
 
 WORDS = ("pk", "code", "title", "secrecy", "deadline_text", "group__code")
 
 
-def lines_of(programme: Programme, states: Sequence[State], at: At) -> tuple[TaskLine, ...]:
-    """Return a line for each state, by the code of the task; of a secret task no words."""
+def lines_of(
+    programme: Programme, seen: Seen, late: Mapping[int, DelayCause]
+) -> tuple[TaskLine, ...]:
+    """Return a line for each task, by its code; `late` says why one is overdue.
+
+    A secret task has no words.
+    """
+    states, on = seen.states, seen.at.on
     tasks = {row["pk"]: row for row in Task.objects.filter(programme=programme).values(*WORDS)}
     leads = {state.task.lead for state in states if state.task.lead is not None}
     agencies = Agency.objects.filter(pk__in=leads).values_list("pk", "code", "short_name")
     names = {pk: (code, name) for pk, code, name in agencies}
     calendar = work_calendar()
-    lines = (_line(tasks[state.pk], state, names, at, calendar) for state in states)
+    lines = (
+        replace(
+            _line(tasks[state.pk], state, names, on, calendar),
+            cause=late[state.pk].label if state.pk in late else "",
+        )
+        for state in states
+    )
     return tuple(sorted(lines, key=lambda line: line.code))
 
 
@@ -32,14 +46,14 @@ def _line(
     task: Mapping[str, Any],
     state: State,
     names: Mapping[Any, tuple[str, str]],
-    at: At,
+    on: date,
     calendar: WorkCalendar,
 ) -> TaskLine:
     then = state.task
     lead, lead_name = names.get(then.lead, ("", ""))
     is_secret = task["secrecy"] == Secrecy.SECRET
     late_since = then.deadline
-    is_late = late_since is not None and late_since < at.on and not is_completed(then, at.on)
+    is_late = late_since is not None and late_since < on and not is_completed(then, on)
     return TaskLine(
         id=state.pk,
         code=task["code"],
@@ -55,8 +69,8 @@ def _line(
         health=then.health,
         percent=then.percent,
         completed_on=then.completed_on,
-        days_overdue=(at.on - late_since).days if is_late and late_since else 0,
-        working_days_overdue=(calendar.between(late_since, at.on) if is_late and late_since else 0),
+        days_overdue=(on - late_since).days if is_late and late_since else 0,
+        working_days_overdue=(calendar.between(late_since, on) if is_late and late_since else 0),
         extension_count=state.extension_count,
         is_illustrative=state.illustrative,
     )
