@@ -31,7 +31,7 @@ def test_of_corrections_and_a_retraction_of_one_report_one_happens(cast: SimpleN
             return lambda by: correct(event, right, reason="Nhầm", by=by, at=NOON)
 
         def take_back(by: User, told: object = told) -> object:
-            return corrections.take_back_report(told, by=by, at=NOON)
+            return corrections.retract_report(told, by=by, at=NOON)
 
         results = race((cast.s1, put_right(50)), (cast.s2, put_right(60)), (cast.ex, take_back))
         assert outcomes(results) == {TaskEvent: 1, TransitionNotAllowed: 2}
@@ -44,7 +44,7 @@ def test_of_corrections_and_a_retraction_of_one_report_one_happens(cast: SimpleN
 def test_a_comment_is_taken_back_once_or_answered(cast: SimpleNamespace) -> None:
     for _ in rounds(10):
         said = comments.write(cast.task, text="Chào", by=cast.ex, at=NOON)
-        take_back = lambda by, said=said: comments.take_back(said, by=by, at=NOON)  # noqa: E731
+        take_back = lambda by, said=said: comments.retract(said, by=by, at=NOON)  # noqa: E731
         answer = lambda by: comments.write(cast.task, text="Rõ", by=by, at=NOON)  # noqa: E731
         race((cast.ex, take_back), (cast.wg, answer), (cast.ex, take_back))
         said.refresh_from_db()

@@ -87,7 +87,7 @@ MORE: dict[TaskAction, list[Try]] = {
         with_file,
         lambda s, by, at: evidence.withdraw(s.evidence, reason="Nhầm", by=by, at=at),
     ],
-    TaskAction.REPORT: [lambda s, by, at: corrections.take_back_report(s.report, by=by, at=at)],
+    TaskAction.REPORT: [lambda s, by, at: corrections.retract_report(s.report, by=by, at=at)],
     TaskAction.CORRECT: [
         lambda s, by, at: corrections.correct(
             s.report.event, corrections.Correction(percent=30), reason="Sai", by=by, at=at

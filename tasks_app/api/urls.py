@@ -104,7 +104,11 @@ urlpatterns = [
     path(f"{TASK}/people", conversation.PeopleView.as_view(), name="task-people"),
     path("milestones/<row_id:pk>/reach", plan.ReachView.as_view(), name="milestone-reach"),
     path("dependencies/<row_id:pk>/stop", plan.StopWaitingView.as_view(), name="dependency-stop"),
-    path("comments/<row_id:pk>/take-back", conversation.TakeBackView.as_view(), name="take-back"),
+    path(
+        "comments/<row_id:pk>/retract",
+        conversation.RetractCommentView.as_view(),
+        name="comment-retract",
+    ),
     path("blockers", conversation.AddressedView.as_view(), name="blockers"),
     path("blockers/<row_id:pk>/answer", conversation.AnswerView.as_view(), name="blocker-answer"),
     path("queue/confidence", plan.ConfidenceGapsView.as_view(), name="queue-confidence"),

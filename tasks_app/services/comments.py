@@ -69,7 +69,7 @@ def write(
 
 
 @transaction.atomic
-def take_back(comment: Comment, *, by: User, at: datetime) -> Comment:
+def retract(comment: Comment, *, by: User, at: datetime) -> Comment:
     """Take back an own comment within ten minutes (cfg) if nothing followed (DOMAIN §2).
 
     Raises:

@@ -43,13 +43,13 @@ def comment(request: SignedIn, code: str) -> HttpResponse:
 
 @require_POST
 @page
-def take_back(request: SignedIn, code: str, pk: int) -> HttpResponse:
+def retract(request: SignedIn, code: str, pk: int) -> HttpResponse:
     """Take back an own comment."""
     task = found_or_404(request, code, on=timezone.localdate())
     row = said.comments_of(task).filter(pk=pk).first()
     if row is None:
         raise Http404
-    comments.take_back(row, by=request.user, at=timezone.now())
+    comments.retract(row, by=request.user, at=timezone.now())
     messages.success(request, "Đã rút trao đổi.")
     return redirect(f"/nhiem-vu/{task.code}/#trao-doi")
 

@@ -95,7 +95,7 @@ def retract(request: SignedIn, code: str, seq: int) -> HttpResponse:
     report = filed.report_of(event) if event else None
     if report is None:
         raise Http404
-    corrections.take_back_report(
+    corrections.retract_report(
         report, by=request.user, at=timezone.now(), version=version_of(request)
     )
     return filing.done(f"Đã rút lại báo cáo của {code}. Kết quả trở về như trước báo cáo đó.")

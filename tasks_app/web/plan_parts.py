@@ -36,7 +36,7 @@ class Said:
 
     comment: Comment
     named: list[str]
-    may_take_back: bool
+    may_retract: bool
 
 
 def plan_part(shown: TaskPage, user: User, *, on: date, is_past: bool) -> PlanPart:
@@ -62,13 +62,13 @@ def conversation_part(shown: TaskPage, user: User, *, on: date, now: datetime) -
     said = comments.conversation_of(shown.task)
     names = comments.names_of(comment.pk for comment in said)
     return [
-        Said(comment, names.get(comment.pk, []), _may_take_back(comment, shown.task, user, now))
+        Said(comment, names.get(comment.pk, []), _may_retract(comment, shown.task, user, now))
         for comment in said
         if local_date(comment.written_at) <= on
     ]
 
 
-def _may_take_back(comment: Comment, task: Task, user: User, now: datetime) -> bool:
+def _may_retract(comment: Comment, task: Task, user: User, now: datetime) -> bool:
     minutes = timedelta(minutes=conf.policy().retraction_minutes)
     is_fresh = now - comment.written_at <= minutes and comment.event.seq == task.event_count
     return comment.author_id == user.pk and is_fresh and "blocker" not in comment.event.payload

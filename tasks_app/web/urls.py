@@ -60,7 +60,9 @@ urlpatterns = [
     path("nhiem-vu/<str:code>/cho/<int:pk>/thoi/", plan.stop_waiting, name="stop_waiting"),
     path("nhiem-vu/<str:code>/hua-ngay/", plan.promise, name="task_promise"),
     path("nhiem-vu/<str:code>/trao-doi/", conversation.comment, name="task_comment"),
-    path("nhiem-vu/<str:code>/trao-doi/<int:pk>/rut/", conversation.take_back, name="take_back"),
+    path(
+        "nhiem-vu/<str:code>/trao-doi/<int:pk>/rut/", conversation.retract, name="comment_retract"
+    ),
     path("nhiem-vu/<str:code>/nguoi/", conversation.people, name="task_people"),
     path("xet-duyet/tu-danh-gia/", plan.confidence_gaps, name="confidence_gaps"),
     path("vuong-mac/", conversation.addressed, name="blockers"),
@@ -77,6 +79,8 @@ urlpatterns = [
     path("nhiem-vu/<str:code>/minh-chung/", evidence.add, name="evidence_add"),
     path("nhiem-vu/<str:code>/minh-chung/<int:pk>/", evidence.download, name="evidence_download"),
     path("nhiem-vu/<str:code>/minh-chung/<int:pk>/thay/", evidence.replace, name="evidence_new"),
-    path("nhiem-vu/<str:code>/minh-chung/<int:pk>/rut/", evidence.withdraw, name="evidence_back"),
+    path(
+        "nhiem-vu/<str:code>/minh-chung/<int:pk>/rut/", evidence.withdraw, name="evidence_withdraw"
+    ),
     path("quan-tri/thanh-phan/", components.components, name="components"),
 ]

@@ -109,11 +109,11 @@ def test_a_comment_needs_no_version_and_is_written_once_for_one_key(call, cast):
 def test_a_comment_is_taken_back_and_no_longer_listed(call, cast):
     caller, path = call(cast.ex), f"tasks/{cast.task.code}/comments"
     row = caller.post(path, {"text": "Nhầm."}).json()["comment"]
-    assert call(cast.co).post(f"comments/{row['id']}/take-back").status_code == 403
-    assert call(cast.stranger).post(f"comments/{row['id']}/take-back").status_code == 404
-    assert caller.post(f"comments/{row['id']}/take-back").status_code == 200
+    assert call(cast.co).post(f"comments/{row['id']}/retract").status_code == 403
+    assert call(cast.stranger).post(f"comments/{row['id']}/retract").status_code == 404
+    assert caller.post(f"comments/{row['id']}/retract").status_code == 200
     assert caller.get(path).json()["results"] == []
-    assert caller.post(f"comments/{row['id']}/take-back").status_code == 409
+    assert caller.post(f"comments/{row['id']}/retract").status_code == 409
 
 
 def test_naming_a_stranger_says_what_naming_nobody_says(call, cast):

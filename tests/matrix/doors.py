@@ -131,7 +131,7 @@ OWNERS = [
     ),
     Door("task-break-down", A.BREAK_DOWN, lambda s, w: {"parts": [{"agency": s.unit}]}),
     Door("task-comments", A.COMMENT, {"text": "Chào"}),
-    Door("take-back", A.COMMENT, {}, row="comment"),
+    Door("comment-retract", A.COMMENT, {}, row="comment"),
 ]
 SECRETARIAT = [
     Door("task-assign", A.ASSIGN, {}),

@@ -83,7 +83,7 @@ PAGES = [
     Page("task_promise", A.PROMISE, {"promised_on": LATER}, before=overdue),
     Page("task_comment", A.COMMENT, {"text": "Chào"}),
     Page("task_comment", A.ASK, {"text": "Vì sao?", "is_question": "on"}),
-    Page("take_back", A.COMMENT, {}, row="comment"),
+    Page("comment_retract", A.COMMENT, {}, row="comment"),
     Page("blocker_answer", A.ANSWER_BLOCKER, {"words": "Đã gỡ"}),
     Page("task_upward", A.SUBMIT_UPWARD, UPWARD),
     Page("task_answer", A.ANSWER, {"number": "1/TB", "signed_on": DAY, "content": "Đồng ý"}),
@@ -94,7 +94,7 @@ PAGES = [
     Page("blocker_resolve", A.RESOLVE_BLOCKER, {"resolution": "Đã gỡ"}, row="blocker"),
     Page("evidence_add", A.ADD_EVIDENCE, EVIDENCE),
     Page("evidence_new", A.ADD_EVIDENCE, EVIDENCE, row="evidence"),
-    Page("evidence_back", A.ADD_EVIDENCE, {"reason": "Nhầm"}, row="evidence"),
+    Page("evidence_withdraw", A.ADD_EVIDENCE, {"reason": "Nhầm"}, row="evidence"),
 ]
 FORMS = {
     "task_update", "task_claim", "task_extension", "extension_cosign", "task_break_down",

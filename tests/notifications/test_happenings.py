@@ -257,7 +257,7 @@ def test_a_comment_taken_back_in_time_is_never_told(
 ) -> None:
     comment = _mention(cast)
     planning.plan_news(at=WHEN)
-    comments.take_back(comment, by=cast.ex, at=WHEN + timedelta(minutes=5))
+    comments.retract(comment, by=cast.ex, at=WHEN + timedelta(minutes=5))
     planning.plan_news(at=WHEN + timedelta(minutes=5))
     send(WHEN + timedelta(minutes=6))
     assert post.sent == []

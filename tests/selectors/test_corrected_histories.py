@@ -57,7 +57,7 @@ class Story:
     def take_back(self) -> None:
         last = self.task.reports.order_by("-id").first()
         if last is not None:
-            corrections.take_back_report(last, by=self.cast.ex, at=self.at)
+            corrections.retract_report(last, by=self.cast.ex, at=self.at)
 
     def correct(self) -> None:
         said = TaskEvent.objects.filter(task=self.task, superseded_by=None, kind__in=[*CORRECTABLE])

@@ -105,7 +105,7 @@ class TestAsking:
 class TestTakingBack:
     def test_the_author_takes_it_back_within_ten_minutes(self, cast):
         comment = write(cast, cast.ex)
-        comments.take_back(comment, by=cast.ex, at=NOON + timedelta(minutes=10))
+        comments.retract(comment, by=cast.ex, at=NOON + timedelta(minutes=10))
         comment.refresh_from_db()
         event = cast.task.events.last()
         assert (event.kind, event.supersedes) == (EventKind.RETRACTED, comment.event)
@@ -115,15 +115,15 @@ class TestTakingBack:
     def test_not_later_not_by_others_not_after_something_followed_not_twice(self, cast):
         comment = write(cast, cast.ex)
         with pytest.raises(TransitionNotAllowed, match="quá 10 phút"):
-            comments.take_back(comment, by=cast.ex, at=NOON + timedelta(minutes=11))
+            comments.retract(comment, by=cast.ex, at=NOON + timedelta(minutes=11))
         with pytest.raises(NotPermitted, match="Chỉ người đã ghi"):
-            comments.take_back(comment, by=cast.wg, at=NOON)
+            comments.retract(comment, by=cast.wg, at=NOON)
         reply = write(cast, cast.co)
         with pytest.raises(TransitionNotAllowed, match="đã có việc khác"):
-            comments.take_back(comment, by=cast.ex, at=NOON)
-        comments.take_back(reply, by=cast.co, at=NOON)
+            comments.retract(comment, by=cast.ex, at=NOON)
+        comments.retract(reply, by=cast.co, at=NOON)
         with pytest.raises(TransitionNotAllowed, match="đã được rút"):
-            comments.take_back(reply, by=cast.co, at=NOON)
+            comments.retract(reply, by=cast.co, at=NOON)
 
 
 @pytest.fixture
@@ -155,7 +155,7 @@ class TestAnswering:
         )  # fmt: skip
         blockers.answer(blocker, words="Đã rõ.", by=cast.co, at=NOON)
         with pytest.raises(TransitionNotAllowed):
-            comments.take_back(Comment.objects.get(), by=cast.co, at=NOON)
+            comments.retract(Comment.objects.get(), by=cast.co, at=NOON)
 
     def test_a_head_answers_for_what_lies_below_and_an_executor_does_not(self, cast, blocker):
         blocker.authority = AgencyFactory(code="BNV-1", parent=blocker.authority)

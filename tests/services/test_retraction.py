@@ -9,7 +9,7 @@ from tasks_app.enums import EventKind, Status
 from tasks_app.errors import NotPermitted, TransitionNotAllowed
 from tasks_app.models import ProgressReport, User
 from tasks_app.services import blockers, reports
-from tasks_app.services.corrections import Correction, correct, retract, take_back_report
+from tasks_app.services.corrections import Correction, correct, retract, retract_report
 from tests.factories import NOON, UserFactory, make_task
 from tests.history import assert_whole
 
@@ -23,7 +23,7 @@ def report(cast: SimpleNamespace, percent: int = 60, by: User | None = None) -> 
 
 def test_the_percent_falls_back_and_the_report_stays_as_a_trace(cast):
     filed = report(cast)
-    event = take_back_report(filed, by=cast.ex, at=NOON + 10 * MINUTE)
+    event = retract_report(filed, by=cast.ex, at=NOON + 10 * MINUTE)
     filed.refresh_from_db()
     cast.task.refresh_from_db()
     assert (event.kind, event.sets, event.supersedes) == (EventKind.RETRACTED, 0, filed.event)
@@ -34,7 +34,7 @@ def test_the_percent_falls_back_and_the_report_stays_as_a_trace(cast):
 
 def test_a_first_report_taken_back_starts_the_task_no_more(cast):
     cast.task = make_task(lead=cast.btp, status=Status.ASSIGNED)
-    take_back_report(report(cast), by=cast.ex, at=NOON)
+    retract_report(report(cast), by=cast.ex, at=NOON)
     cast.task.refresh_from_db()
     assert (cast.task.status, cast.task.percent) == (Status.ASSIGNED, None)
     assert_whole(cast.task, on=NOON.date())
@@ -43,7 +43,7 @@ def test_a_first_report_taken_back_starts_the_task_no_more(cast):
 def test_after_ten_minutes_it_is_too_late(cast):
     filed = report(cast)
     with pytest.raises(TransitionNotAllowed, match="quá 10 phút"):
-        take_back_report(filed, by=cast.ex, at=NOON + 10 * MINUTE + timedelta(seconds=1))
+        retract_report(filed, by=cast.ex, at=NOON + 10 * MINUTE + timedelta(seconds=1))
     filed.refresh_from_db()
     assert filed.retracted_at is None
 
@@ -51,18 +51,18 @@ def test_after_ten_minutes_it_is_too_late(cast):
 @pytest.mark.parametrize("who", ["wg", "s1", "co", "stranger"])
 def test_only_its_author_takes_it_back(cast, who):
     with pytest.raises(NotPermitted):
-        take_back_report(report(cast), by=getattr(cast, who), at=NOON)
+        retract_report(report(cast), by=getattr(cast, who), at=NOON)
     colleague = UserFactory(member_of=cast.btp)
     with pytest.raises(NotPermitted, match="người đã ghi"):
-        take_back_report(cast.task.reports.get(), by=colleague, at=NOON)
+        retract_report(cast.task.reports.get(), by=colleague, at=NOON)
 
 
 def test_what_was_followed_stays_until_that_is_taken_back(cast):
     first, second = report(cast, 50), report(cast, 60)
     with pytest.raises(TransitionNotAllowed, match="việc khác"):
-        take_back_report(first, by=cast.ex, at=NOON)
-    take_back_report(second, by=cast.ex, at=NOON)
-    take_back_report(first, by=cast.ex, at=NOON)
+        retract_report(first, by=cast.ex, at=NOON)
+    retract_report(second, by=cast.ex, at=NOON)
+    retract_report(first, by=cast.ex, at=NOON)
     cast.task.refresh_from_db()
     assert cast.task.percent == 40
     assert_whole(cast.task, on=NOON.date())
@@ -70,9 +70,9 @@ def test_what_was_followed_stays_until_that_is_taken_back(cast):
 
 def test_it_is_taken_back_once_and_corrected_no_more(cast):
     filed = report(cast)
-    take_back_report(filed, by=cast.ex, at=NOON)
+    retract_report(filed, by=cast.ex, at=NOON)
     for again in (
-        lambda: take_back_report(filed, by=cast.ex, at=NOON),
+        lambda: retract_report(filed, by=cast.ex, at=NOON),
         lambda: correct(filed.event, Correction(percent=1), reason="x", by=cast.s1, at=NOON),
     ):
         with pytest.raises(TransitionNotAllowed, match="đã được rút lại"):
@@ -83,7 +83,7 @@ def test_what_was_corrected_is_not_taken_back(cast):
     filed = report(cast)
     correct(filed.event, Correction(percent=50), reason="x", by=cast.s1, at=NOON)
     with pytest.raises(TransitionNotAllowed, match="đã được đính chính"):
-        take_back_report(filed, by=cast.ex, at=NOON)
+        retract_report(filed, by=cast.ex, at=NOON)
 
 
 def test_a_blocker_is_closed_not_taken_back(cast):

@@ -81,7 +81,7 @@ class CommentsView(SpokenView, FiledView):
         return self.written(row.task, {"comment": found}, status=201)
 
 
-class TakeBackView(SpokenView):
+class RetractCommentView(SpokenView):
     @cached_property
     def comment(self) -> Comment:
         seen = said.comments_visible_to(self.person, on=self.today)
@@ -97,7 +97,7 @@ class TakeBackView(SpokenView):
     @intention
     def post(self, request: Request) -> Response:
         """Take back an own comment while nothing followed."""
-        row = comments.take_back(self.comment, by=self.person, at=self.now)
+        row = comments.retract(self.comment, by=self.person, at=self.now)
         return self.written(row.task)
 
 

@@ -122,7 +122,7 @@ class RetractView(RecordView):
             raise InvalidInput.on(
                 "event", "Mục này không phải báo cáo tiến độ. Chỉ rút lại được báo cáo vừa gửi."
             )
-        retracted = corrections.take_back_report(
+        retracted = corrections.retract_report(
             report, by=self.person, at=self.now, version=self.version
         )
         return self.recorded(retracted)

@@ -5,7 +5,7 @@ filed (the chain proves them); what counts is read from the events.
 """
 
 from .correcting import Correction, correct
-from .retracting import RETRACTABLE, retract, take_back_report
+from .retracting import RETRACTABLE, retract, retract_report
 from .standing import stated
 
-__all__ = ["RETRACTABLE", "Correction", "correct", "retract", "stated", "take_back_report"]
+__all__ = ["RETRACTABLE", "Correction", "correct", "retract", "retract_report", "stated"]

@@ -81,7 +81,7 @@ def _check_last(task: Task, event: TaskEvent) -> None:
 
 
 @transaction.atomic
-def take_back_report(
+def retract_report(
     report: ProgressReport, *, by: User, at: datetime, version: int | None = None
 ) -> TaskEvent:
     """Take back an own report; a first report that started the task starts it no more.
