@@ -1,5 +1,10 @@
 """Fan-out: a collective task becomes one parent, counted once, and one part for each member.
 
+Only of a task that a collective leads. Where it is but a co-lead, the first lead answers for the
+whole (DOMAIN §2, several leads), and its own share is no part: parts of the members would complete
+the task, or print x/n, without the lead's work. What the members owe there is a task of its own,
+led by the collective, which the other one waits for.
+
 Source: DOMAIN §2 (fan-out, collective leads).
 """
 
@@ -195,7 +200,9 @@ def _checked_day(parent: Task, on: date, *, today: date) -> date:
 def _check_plan(parent: Task, plan: Plan) -> None:
     if parent.lead is None or parent.lead.kind != AgencyKind.COLLECTIVE:
         raise InvalidInput.on(
-            "task", f"{parent.code} do {parent.lead} chủ trì, không phải nhiệm vụ của nhóm cơ quan."
+            "task",
+            f"{parent.code} do {parent.lead} chủ trì, không phải nhiệm vụ của nhóm cơ quan. Phần "
+            "việc của một nhóm cùng chủ trì: lập nhiệm vụ riêng do nhóm đó chủ trì.",
         )
     if not plan.units:
         raise InvalidInput.on(

@@ -55,6 +55,16 @@ def test_each_member_of_the_day_gets_one_part(collective, cast, on, codes):
         assert_whole(task, on=TODAY)
 
 
+def test_a_collective_that_leads_beside_another_is_not_fanned_out(collective, cast):
+    """The first lead answers for the whole; its own share would be no part of it."""
+    task = make_task(lead=cast.btp, co_leads=(collective.group,))
+    with pytest.raises(InvalidInput, match="lập nhiệm vụ riêng"):
+        fan_out.fan_out(task, by=cast.sa, at=NOON)
+    assert not units_of(task).exists()
+    task.refresh_from_db()
+    assert (task.fanned_out_on, task.completion_rule) == (None, "")
+
+
 def test_the_parent_keeps_its_state_and_remembers_who_fanned_it_out(collective, cast):
     fanned(collective, cast)
     assert state(collective.task) == (Status.ASSIGNED, None)
