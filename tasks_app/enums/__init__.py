@@ -5,6 +5,7 @@ Source: DOMAIN §1 (roles), §2 (states, transitions), §3 (dates), §4 (health)
 
 from .health import DelayCause, Health, Signal
 from .history import AuditKind, EventKind
+from .indicators import Comparable, Comparison, IndicatorStatus, Qualifier
 from .operations import Answer, Operation
 from .people import Relation, Role
 from .register import (
@@ -45,6 +46,8 @@ __all__ = [
     "AuditKind",
     "AuthorityLevel",
     "BlockerKind",
+    "Comparable",
+    "Comparison",
     "CompletionRule",
     "Confidence",
     "DayKind",
@@ -53,11 +56,13 @@ __all__ = [
     "EventKind",
     "EvidenceKind",
     "Health",
+    "IndicatorStatus",
     "OPEN_STATUSES",
     "Operation",
     "OUTSIDE_N",
     "Precision",
     "Provenance",
+    "Qualifier",
     "Recurrence",
     "Relation",
     "Remark",

@@ -12,6 +12,7 @@ from .evidence import Evidence
 from .extension import DeadlineExtension
 from .figure import PublishedFigure
 from .imports import IdempotencyKey, ImportBatch
+from .indicator import Indicator, IndicatorValue
 from .people import Membership, User
 from .plan import Dependency, Milestone, Promise
 from .programme import Programme, SourceDocument, TaskGroup
@@ -34,6 +35,8 @@ __all__ = [
     "Holiday",
     "IdempotencyKey",
     "ImportBatch",
+    "Indicator",
+    "IndicatorValue",
     "Membership",
     "Milestone",
     "Programme",

@@ -1,12 +1,18 @@
 """Figures as the Government published them; reconciled, never adjusted (DOMAIN §0.6)."""
 
 from django.db import models
+from django.db.models import Q
 
-from tasks_app.enums import Provenance
+from tasks_app.enums import Comparable, Provenance
+
+from .appended import AppendedFact
 
 
-class PublishedFigure(models.Model):
-    """One published figure with its qualifier, date and source sentence."""
+class PublishedFigure(AppendedFact):
+    """One published figure with its qualifier, date and source sentence.
+
+    `title_prefix` narrows what it counts to the tasks whose title begins so.
+    """
 
     programme = models.ForeignKey(
         "tasks_app.Programme", models.PROTECT, related_name="published_figures",
@@ -25,7 +31,10 @@ class PublishedFigure(models.Model):
     text_as_published = models.TextField("nguyên văn", blank=True)
     source = models.TextField("nguồn")
     provenance = models.CharField("nguồn gốc", max_length=20, choices=Provenance)
-    comparable = models.CharField("so được với sổ", max_length=10, blank=True)
+    comparable = models.CharField("so được với sổ", max_length=10, choices=Comparable, blank=True)
+    title_prefix = models.CharField(
+        "chỉ đếm nhiệm vụ có tên bắt đầu bằng", max_length=300, blank=True
+    )
     note = models.TextField("ghi chú", blank=True)
 
     class Meta:
@@ -33,7 +42,12 @@ class PublishedFigure(models.Model):
         ordering = ["programme", "as_of", "item"]
         constraints = [
             models.UniqueConstraint(
-                fields=["programme", "item", "as_of"], name="published_figure_unique"
+                fields=["programme", "item", "as_of"],
+                condition=Q(superseded_at__isnull=True),
+                name="published_figure_one_current",
+                violation_error_message=(
+                    "Đã có số liệu của chương trình, nội dung và ngày này. Sửa số liệu đó."
+                ),
             ),
         ]
 

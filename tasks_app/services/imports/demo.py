@@ -10,7 +10,7 @@ from tasks_app.models import Agency, Programme
 from tasks_app.selectors import tasks as task_selectors
 from tasks_app.services import succession
 
-from . import agencies, batches, people, reference, registers
+from . import agencies, batches, indicators, people, reference, registers
 from .batches import BatchKind
 from .layouts import (
     AGENCIES,
@@ -22,6 +22,7 @@ from .layouts import (
     PROGRAMMES,
     REGISTER,
     SUCCESSIONS,
+    TARGETS,
 )
 from .table import Layout, Table
 
@@ -32,6 +33,7 @@ REFERENCE_FILES: dict[str, Layout] = {
     "holidays_vn.csv": HOLIDAYS,
     "programmes.csv": PROGRAMMES,
     "published_figures.csv": FIGURES,
+    "targets.csv": TARGETS,
 }
 PEOPLE_FILE, HISTORY_FILE, HISTORY_OF = "demo_people.csv", "da06_history.csv", "DA06"
 REGISTER_COLUMN = "register_file"  # of programmes.csv
@@ -66,7 +68,7 @@ def load(tables: Tables, passwords: Mapping[str, str], *, at: datetime, tell: Te
 
 @transaction.atomic
 def load_reference(tables: Tables, *, at: datetime, tell: Tell) -> None:
-    """Load agencies, succession, holidays, programmes and published figures.
+    """Load agencies, succession, holidays, programmes, published figures and indicators.
 
     Raises:
         UnreadableFile: with the problems of the first file that has any.
@@ -77,7 +79,8 @@ def load_reference(tables: Tables, *, at: datetime, tell: Tell) -> None:
     succession.settle(at=at)
     reference.load_holidays(tables["holidays_vn.csv"])
     reference.load_programmes(tables["programmes.csv"])
-    reference.load_figures(tables["published_figures.csv"])
+    reference.load_figures(tables["published_figures.csv"], at=at)
+    indicators.load(tables["targets.csv"], at=at)
     for name in REFERENCE_FILES:
         batches.note(BatchKind.REFERENCE, tables[name], at=at)
         tell(f"{name}: {len(tables[name].rows)} dòng.")

@@ -40,10 +40,17 @@ PROGRAMMES = Layout(
     optional=("tracking", "snapshot_on"),
 )  # fmt: skip
 FIGURES = Layout(
-    (
+    required=(
         "programme_code", "item", "as_of", "qualifier", "done", "total", "in_progress",
         "overdue", "not_done", "value", "unit", "text_as_published", "source", "confidence",
         "comparable_with_register", "note",
+    ),
+    optional=("title_prefix",),
+)  # fmt: skip
+TARGETS = Layout(
+    (
+        "id", "programme", "kind", "target", "operator", "value", "unit", "year", "owner",
+        "source", "confidence", "note",
     )
 )  # fmt: skip
 PEOPLE = Layout(

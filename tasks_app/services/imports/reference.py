@@ -1,12 +1,14 @@
 """Programmes, published figures and the working calendar."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from django.db import transaction
 
-from tasks_app.enums import DayKind, Provenance, Tracking
+from tasks_app.enums import Comparable, DayKind, Provenance, Tracking
 from tasks_app.models import Holiday, Programme, PublishedFigure
 from tasks_app.selectors import calendar
+from tasks_app.services import appending
 
 from .agencies import day_after
 from .cells import Cells
@@ -20,7 +22,7 @@ PROGRAMME_FIELDS = (
 )  # fmt: skip
 FIGURE_FIELDS = (
     "qualifier", "done", "total", "in_progress", "overdue", "not_done", "value", "unit",
-    "text_as_published", "source", "provenance", "comparable", "note",
+    "text_as_published", "source", "provenance", "comparable", "title_prefix", "note",
 )  # fmt: skip
 
 
@@ -106,8 +108,8 @@ def _tie(table: Table, saved: Mapping[str, Programme]) -> None:
     Programme.objects.bulk_update(saved.values(), ["parent", "successor"])
 
 
-def load_figures(table: Table) -> None:
-    """Make or change the published figures, exactly as published.
+def load_figures(table: Table, *, at: datetime) -> None:
+    """Add the published figures, exactly as published; what the file changed is corrected.
 
     Raises:
         UnreadableFile: an unknown programme, a broken date or number, a figure twice.
@@ -124,7 +126,13 @@ def load_figures(table: Table) -> None:
             wanted[key] = figure
     problems.check()
     key_fields = ("programme_id", "item", "as_of")
-    upsert(PublishedFigure, wanted.values(), key=key_fields, fields=FIGURE_FIELDS)
+    appending.load(PublishedFigure, wanted.values(), key=key_fields, fields=FIGURE_FIELDS, at=at)
+
+
+def _comparable(cells: Cells) -> str:
+    if not cells.text("comparable_with_register"):
+        return ""
+    return cells.choice("comparable_with_register", Comparable, default=Comparable.YES).value
 
 
 def _figure(cells: Cells, programmes: Mapping[str, Programme]) -> PublishedFigure | None:
@@ -149,6 +157,7 @@ def _figure(cells: Cells, programmes: Mapping[str, Programme]) -> PublishedFigur
         text_as_published=cells.text("text_as_published"),
         source=cells.text("source", required=True),
         provenance=cells.choice("confidence", Provenance, default=Provenance.READ),
-        comparable=cells.text("comparable_with_register", limit=10),
+        comparable=_comparable(cells),
+        title_prefix=cells.text("title_prefix", limit=300),
         note=cells.text("note"),
     )
