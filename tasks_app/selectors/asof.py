@@ -105,11 +105,19 @@ def counts(
 
 
 def tasks_in(
-    cell: str, scope: Scope, at: At, *, near_due_until: date, by: Key = Key.NONE, key: Any = None
+    cell: str,
+    scope: Scope,
+    at: At,
+    *,
+    near_due_until: date,
+    by: Key = Key.NONE,
+    keys: Sequence[Any] | None = None,
 ) -> list[int]:
-    """Return the ids of the tasks counted in `cell` (not at_risk, behind), in the row `key`."""
-    select = fold.tasks_in(cell, by if key is not None else None)
-    rows = folding.rows(select, scope, at, near_due_until=near_due_until, key=key)
+    """Return the ids of the tasks counted in `cell` (not at_risk, behind).
+
+    With `keys`, those that the counts split `by` file under one of these values.
+    """
+    rows = folding.rows_in(cell, None if keys is None else by, scope, at, near_due_until, keys)
     return [row[0] for row in rows]
 
 

@@ -179,9 +179,8 @@ def counts_by(column: str) -> str:
     return f"SELECT {column} AS key, {illustrative}, {counts} FROM judged GROUP BY 1"  # noqa: S608
 
 
-def tasks_in(cell: str, column: str | None) -> str:
-    """Return the query of the tasks in one cell, of the row `key` where a column is given."""
-    row = "TRUE" if column is None else f"{column} = %(key)s"
+def tasks_in(cell: str, row: str = "TRUE") -> str:
+    """Return the query of the tasks in one cell, and in the row of that condition."""
     return f"SELECT task_id FROM judged WHERE {CELLS[cell]} AND {row} ORDER BY task_id"  # noqa: S608
 
 

@@ -68,17 +68,43 @@ class Scope:
         return (self.layer if self.tasks is None else Layer.GIVEN).value
 
 
-def rows(
-    select: str,
+def rows(select: str, scope: Scope, at: At, *, near_due_until: date) -> list[tuple[Any, ...]]:
+    """Return the rows of `select` over the tasks of N in `scope` at `at`."""
+    return _asked(_statement(select, scope), _parameters(scope, at, near_due_until))[1]
+
+
+def rows_in(
+    cell: str,
+    column: str | None,
     scope: Scope,
     at: At,
-    *,
     near_due_until: date,
-    key: Any = None,
+    keys: Sequence[Any] | None,
 ) -> list[tuple[Any, ...]]:
-    """Return the rows of `select` over the tasks of N in `scope` at `at`."""
-    sql = _statement(select, scope)
-    return _asked(sql, _parameters(scope, at, near_due_until, key))[1]
+    """Return the tasks in a cell; with a column, those whose value is one of `keys` (or none)."""
+    row = "TRUE"
+    if column is not None and keys is not None:
+        row = _one_of(column, "keys")
+        row = f"({row} OR {column} IS NULL)" if None in keys else row
+    known = None if keys is None else [key for key in keys if key is not None]
+    parameters = _parameters(scope, at, near_due_until) | {"keys": _listed(known)}
+    return _asked(_statement(fold.tasks_in(cell, row), scope), parameters)[1]
+
+
+def is_within(most: int, scope: Scope, at: At) -> bool:
+    """Return whether no more than `most` tasks can be counted, without folding them."""
+    return not _exists(scope, at, f"LIMIT 1 OFFSET {most}")
+
+
+def is_any(scope: Scope, at: At) -> bool:
+    """Return whether any task can be counted, without folding it."""
+    return _exists(scope, at, "LIMIT 1")
+
+
+def _exists(scope: Scope, at: At, slice_: str) -> bool:
+    tasks = f"SELECT 1 FROM tasks_app_task t WHERE {_task_condition(scope)} {slice_}"  # noqa: S608
+    found = _asked(f"SELECT 1 AS one WHERE EXISTS ({tasks})", _parameters(scope, at))[1]
+    return bool(found)
 
 
 def named_rows(select: str, scope: Scope, at: At) -> list[Row]:
@@ -130,9 +156,7 @@ def _one_of(column: str, name: str) -> str:
     return fold.one_of(connection.vendor, column, name)
 
 
-def _parameters(
-    scope: Scope, at: At, near_due_until: date | None = None, key: Any = None
-) -> dict[str, Any]:
+def _parameters(scope: Scope, at: At, near_due_until: date | None = None) -> dict[str, Any]:
     ops = connection.ops
     return {
         "day": ops.adapt_datefield_value(at.on),
@@ -144,11 +168,10 @@ def _parameters(
         "kind": scope.kind,
         "tasks": _listed(scope.tasks),
         "leads": _listed(scope.leads),
-        "key": key,
     }
 
 
-def _listed(values: Sequence[int] | None) -> list[int] | str | None:
+def _listed(values: Sequence[Any] | None) -> list[Any] | str | None:
     if values is None:
         return None
     return json.dumps(list(values)) if connection.vendor == "sqlite" else list(values)

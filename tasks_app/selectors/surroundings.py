@@ -127,6 +127,11 @@ def around(**tasks: Any) -> Around:
     return found
 
 
+def around_register(programme: int) -> Around:
+    """Return what lies around the rows of one programme's register, parts of them left out."""
+    return around(task__programme=programme, task__parent__isnull=True)
+
+
 def promised_at(tasks: Iterable[int], at: At) -> dict[tuple[int, date], date]:
     """Return the promised day by task and missed deadline, as given by `at`."""
     end = min(end_of_day(at.on), at.known_until)
