@@ -3,6 +3,7 @@
 Source: DOMAIN §1 (roles), §2 (states, transitions), §3 (dates), §4 (health).
 """
 
+from .documents import DocumentKind
 from .health import DelayCause, Health, Signal
 from .history import AuditKind, EventKind
 from .indicators import Comparable, Comparison, IndicatorStatus, Qualifier
@@ -53,6 +54,7 @@ __all__ = [
     "DayKind",
     "Decision",
     "DelayCause",
+    "DocumentKind",
     "EventKind",
     "EvidenceKind",
     "Health",

@@ -1,0 +1,95 @@
+"""What stands around the text: who writes, number, place and date, addressees, signature, seal."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from tasks_app.rules.reporting import ReportContent
+from tasks_app.rules.text import format_date
+
+from .phrases import MISSING, long_date, one_line
+
+GOVERNMENT_DECREE = (
+    "Nghị định số 09/2019/NĐ-CP ngày 24 tháng 01 năm 2019 của Chính phủ quy định về "
+    "chế độ báo cáo của cơ quan hành chính nhà nước"
+)
+SHORT_CODE_OF_DRAFT = "bản nháp"
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """Facts that the register does not hold. What is left empty is marked to be filled in."""
+
+    above: str = ""
+    issuer: str = "Cơ quan thường trực"
+    number: str = ""
+    symbol: str = ""
+    place: str = "Hà Nội"
+    dated: date | None = None
+    bases: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
+    signer_post: str = ""
+    signer_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """What a frozen report is known by. A draft has none."""
+
+    code: str
+    sha256: str
+    version: int = 1
+
+
+BLANK = Letterhead()
+
+
+def heading(content: ReportContent, letterhead: Letterhead, *, symbol: str) -> dict[str, object]:
+    """Return the values around the text, as printed, and which of them are missing."""
+    programme = one_line(content.programme_short_name)
+    above = letterhead.above or f"Tổ công tác triển khai {programme}"
+    return {
+        "above": above.upper(),
+        "issuer": letterhead.issuer.upper(),
+        "author": f"{letterhead.issuer} {above}",
+        "number": letterhead.number or MISSING,
+        "symbol": letterhead.symbol or symbol,
+        "place": letterhead.place or MISSING,
+        "dated": long_date(letterhead.dated),
+        "programme": programme,
+        "bases": _ended([GOVERNMENT_DECREE, *(letterhead.bases or (MISSING,))]),
+        "recipients": _ended([*(letterhead.recipients or (MISSING,)), "Lưu: VT"]),
+        "signer_post": (letterhead.signer_post or MISSING).upper(),
+        "signer_name": letterhead.signer_name or MISSING,
+    }
+
+
+def _ended(items: list[str]) -> list[str]:
+    """Return the items of a list with the marks between and after them."""
+    *first, last = [one_line(item) for item in items]
+    return [*(f"{item};" for item in first), f"{last}."]
+
+
+def to_fill_in(letterhead: Letterhead) -> list[str]:
+    """Return what a person still has to write into the document, for the page beside it."""
+    named = {
+        "số văn bản": letterhead.number,
+        "ngày ký": letterhead.dated,
+        "căn cứ": letterhead.bases,
+        "nơi nhận": letterhead.recipients,
+        "chức vụ người ký": letterhead.signer_post,
+        "họ tên người ký": letterhead.signer_name,
+    }
+    return [name for name, value in named.items() if not value]
+
+
+def footing(content: ReportContent, seal: Seal | None) -> dict[str, str]:
+    """Return the foot of every page: the date, and the code and hash, or the mark of a draft."""
+    dated = f"Số liệu chốt {format_date(content.as_of)}"
+    if seal is None:
+        return {"footer": f"{dated}, {SHORT_CODE_OF_DRAFT}", "digest": "", "draft": "DỰ THẢO"}
+    version = f", bản {seal.version}" if seal.version > 1 else ""
+    return {
+        "footer": f"{dated}, mã bản ghi {seal.code}{version}",
+        "digest": f"SHA-256: {seal.sha256}",
+        "draft": "",
+    }
