@@ -18,6 +18,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from tasks_app.models import Programme
 from tasks_app.rules.forecast import (
     Forecast,
     Outlook,
@@ -30,7 +31,8 @@ from tasks_app.rules.forecast import (
     plan_ahead,
 )
 
-from . import folding, series
+from . import folding, register, series
+from .dashboard import Picture
 from .figures import Question
 from .folding import At, Scope
 from .moment import moment_of
@@ -80,6 +82,20 @@ def course(asked: Question, *, today: date) -> Course:
         moment.refuse_unknown()
     tallies = [*(split.get(None, Tally()) for split in past), now or Tally()]
     return course_of(days, tallies, deadlines_of(scope, at), notes=moment.notes)
+
+
+def course_to(programme: Programme, picture: Picture) -> Course:
+    """Return the course that ends in `picture`; its past costs one statement when it is kept.
+
+    The programme is one that `register.programmes` returned.
+    """
+    at = picture.at
+    days = days_of(register.first_day(programme) or at.on, at.on)
+    marks = series.marks_of(programme.pk, at.known_at)
+    past = series.tallies_on(Scope(programme.pk), days[:-1], at.known_at, marks=marks)
+    tallies = [*(split.get(None, Tally()) for split in past), Tally.of(picture.counts)]
+    dated = (state.task.original_deadline for state in picture.states)
+    return course_of(days, tallies, [day for day in dated if day is not None])
 
 
 def trend(asked: Question, *, today: date) -> tuple[TrendPoint, ...]:

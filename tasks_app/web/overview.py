@@ -16,12 +16,12 @@ from tasks_app.models import Programme
 from tasks_app.rules.figures import Counts
 from tasks_app.rules.rates import Rate, rates_of, shares
 from tasks_app.rules.text import format_date, format_near_date, format_percent
-from tasks_app.selectors import dashboard, register
+from tasks_app.selectors import dashboard, register, trend
 from tasks_app.selectors.asof import At
 from tasks_app.selectors.calendar import work_calendar
 from tasks_app.selectors.dashboard import Judge, Names, Picture
 from tasks_app.templatetags import looks
-from tasks_app.web.burn_up import burn_up
+from tasks_app.web.burn_up import drawn
 from tasks_app.web.dates import Moment, programme_moment, snapshot_notice
 from tasks_app.web.errors import SignedIn, page
 
@@ -129,7 +129,7 @@ def _context(programme: Programme, moment: Moment) -> dict[str, Any]:
         "other": other if other is not None and other != counts else None,
         "groups": _groups(picture, names),
         "late_agencies": _late_agencies(picture, names),
-        "burn_up": burn_up(picture.states, moment.on, start=start) if is_followed else None,
+        "burn_up": drawn(trend.course_to(programme, picture)) if is_followed else None,
         "presets": _presets(moment) if is_followed else [],
         "query": query,
         "has_illustrative": picture.is_illustrative,
