@@ -14,9 +14,10 @@ from tasks_app.rules.deadlines import chain_after
 from tasks_app.rules.lifecycle import ACTIVE
 from tasks_app.rules.text import format_date
 from tasks_app.selectors.standing_events import standing_events
+from tasks_app.selectors.waiting import undecided
 
 from . import events, inputs
-from .guards import guard
+from .guards import guard, no_own_file
 from .locks import lock_task
 
 
@@ -45,6 +46,8 @@ def suspend(
     task = lock_task(task.pk, version=version)
     today = local_date(at)
     seat = guard(task, TaskAction.SUSPEND, by=by, on=today, moves_deadline=clock_stopped)
+    for filed in undecided(task):
+        no_own_file(by, filed, on=today)
     number = inputs.number("document", document, "số, ký hiệu văn bản cho tạm dừng")
     last = today + timedelta(days=conf.policy().suspension_review_days)
     if not today < review_on <= last:

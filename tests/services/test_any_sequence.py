@@ -87,7 +87,7 @@ def test_no_sequence_of_attempts_breaks_a_promise(
     play = Play(cast, status, own=data.draw(st.booleans()))
     for _ in range(data.draw(st.integers(4, 16))):
         play.at += timedelta(days=data.draw(st.sampled_from([0, 0, 1, 20])), minutes=1)
-        roll(play.today)
+        roll(play.today, at=play.at)
         action = data.draw(fitting_action(play.fresh.status))
         attempt(play, action, data.draw(fitting_person(action)), data.draw)
         assert list(projection.drifts_among([play.task.pk], play.today)) == []
