@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date
+from operator import add, attrgetter
 from typing import Any
 
 from tasks_app.errors import DomainError
@@ -133,7 +134,13 @@ class Counts:
         return cls(**main, **{name: kind(**given[name]) for name, kind in PARTS.items()})
 
     def __add__(self, other: "Counts") -> "Counts":
-        return Counts.from_cells({name: self.cell(name) + other.cell(name) for name in CELLS})
+        return Counts.from_cells(dict(zip(CELLS, map(add, self.values, other.values), strict=True)))
+
+    @property
+    def values(self) -> tuple[int, ...]:
+        """The count of each cell, in the order of CELLS."""
+        found: tuple[int, ...] = _VALUES(self)
+        return found
 
     def cell(self, name: str) -> int:
         """Return the count of one cell, whichever part it stands in."""
@@ -177,6 +184,7 @@ PLACES = {
     **{name: ("overdue_bands", name) for name in OVERDUE_BANDS},
 }
 CELLS = tuple(PLACES)
+_VALUES = attrgetter(*(f"{part}.{name}".lstrip(".") for part, name in PLACES.values()))
 
 
 def count(states: Iterable[TaskState], as_of: date, *, near_due_until: date) -> Counts:
@@ -191,9 +199,9 @@ def count(states: Iterable[TaskState], as_of: date, *, near_due_until: date) -> 
 
 def check_partition(whole: Counts, parts: Iterable[Counts]) -> None:
     """Raise IdentityBroken unless the parts (by lead agency, group, kind) add up to the whole."""
-    listed = list(parts)
-    for name in CELLS:
-        _same(f"Σ {name}", whole.cell(name), sum(part.cell(name) for part in listed))
+    summed = sum(parts, Counts())
+    for name, one, other in zip(CELLS, whole.values, summed.values, strict=True):
+        _same(f"Σ {name}", one, other)
 
 
 def _by_deadline(counts: Counts | OriginalCounts) -> int:

@@ -34,6 +34,9 @@ __all__ = [
 ]
 
 
+JUDGED = OPEN_STATUSES - {Status.SUSPENDED}
+
+
 @dataclass(frozen=True)
 class HealthReading:
     """The health on a date with all its causes, the worst first.
@@ -55,7 +58,7 @@ def health_on(
     facts: HealthFacts, as_of: date, *, calendar: WorkCalendar, policy: Policy
 ) -> HealthReading:
     """Return the health of a task on `as_of`: the worst signal, all causes and one sentence."""
-    if facts.status not in OPEN_STATUSES - {Status.SUSPENDED} or facts.assigned_on > as_of:
+    if facts.status not in JUDGED or facts.assigned_on > as_of:
         return HealthReading(level=None)
     expected = _expected_points(facts, as_of, calendar)
     reported = reported_percent(facts, policy)

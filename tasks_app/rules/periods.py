@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property, lru_cache
 
 from tasks_app.errors import InvalidInput
 from tasks_app.rules.calendar import WorkCalendar
@@ -36,7 +37,7 @@ class Period:
     year: int
     index: int = 1
 
-    @property
+    @cached_property
     def number(self) -> int:
         """The position among all periods of this kind; neighbours differ by one."""
         return self.year * (12 // MONTHS[self.kind]) + self.index - 1
@@ -116,12 +117,14 @@ def period_numbered(kind: PeriodKind, number: int) -> Period:
     return Period(kind, of_year, before + 1)
 
 
+@lru_cache(maxsize=8192)
 def period_containing(day: date, kind: PeriodKind = PeriodKind.MONTH) -> Period:
     """Return the period of `kind` that `day` falls in; the 15th begins the next month."""
     months = day.year * 12 + day.month - 1 + (day.day > CUTOFF_DAY)
     return period_numbered(kind, months // MONTHS[kind])
 
 
+@lru_cache(maxsize=8192)
 def first_owed(assigned_on: date, kind: PeriodKind = PeriodKind.MONTH) -> Period:
     """Return the first period for which a task assigned on this day owes a report.
 

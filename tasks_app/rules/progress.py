@@ -28,13 +28,12 @@ def expected_percent(
     milestones the weights due, plus the linear part inside the current one.
     """
     steps = _in_order(milestones)
-    if not steps and deadline is None:
-        return None
-    if not steps and deadline is not None:
-        steps = [Milestone(deadline, 100)]
+    if not steps:
+        return None if deadline is None else _linear(assigned_on, deadline, as_of, calendar)
     reached, begun_on = Fraction(0), assigned_on
     for step in steps:
-        reached += step.weight * _elapsed_share(begun_on, step.planned_on, as_of, calendar)
+        gone, whole = _elapsed(begun_on, step.planned_on, as_of, calendar)
+        reached += Fraction(step.weight * gone, whole)
         begun_on = max(begun_on, step.planned_on)
     total = sum(step.weight for step in steps)
     return float(reached * 100 / total) if total else 0.0
@@ -48,11 +47,16 @@ def _in_order(milestones: Iterable[Milestone]) -> list[Milestone]:
     return [Milestone(day, weights[day]) for day in sorted(weights)]
 
 
-def _elapsed_share(start: date, end: date, as_of: date, calendar: WorkCalendar) -> Fraction:
-    """Return the part of the working days in (start, end] gone by `as_of`, 0 to 1."""
+def _linear(start: date, end: date, as_of: date, calendar: WorkCalendar) -> float:
+    gone, whole = _elapsed(start, end, as_of, calendar)
+    return gone * 100 / whole
+
+
+def _elapsed(start: date, end: date, as_of: date, calendar: WorkCalendar) -> tuple[int, int]:
+    """Return how many of the working days in (start, end] are gone by `as_of`, of how many."""
     if as_of >= end:
-        return Fraction(1)
+        return 1, 1
     total = calendar.between(start, end)
     if as_of <= start or total <= 0:
-        return Fraction(0)
-    return Fraction(calendar.between(start, as_of), total)
+        return 0, 1
+    return calendar.between(start, as_of), total

@@ -144,16 +144,18 @@ def judge(
         around = surroundings.around(task__in=working)
     blockers, steps = around.blockers_at(at), around.steps_at(at)
     upstream = _upstream(states, around.upstream_at(at), at)
+    surrounded = {*blockers, *steps, *upstream}
 
     def judged(state: State) -> State:
         if state.task.status not in OPEN_STATUSES:
             return state
-        state = replace(
-            state,
-            blockers=blockers.get(state.pk, ()),
-            milestones=steps.get(state.pk, ()),
-            upstream=upstream.get(state.pk, ()),
-        )
+        if state.pk in surrounded:
+            state = replace(
+                state,
+                blockers=blockers.get(state.pk, ()),
+                milestones=steps.get(state.pk, ()),
+                upstream=upstream.get(state.pk, ()),
+            )
         reading = health_on(facts_of(state), at.on, calendar=calendar, policy=policy)
         return replace(state, task=replace(state.task, health=reading.level), reading=reading)
 

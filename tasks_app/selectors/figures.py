@@ -252,4 +252,5 @@ def _rows(asked: Question, tally: _Tally, on: date) -> tuple[FigureRow, ...]:
 
 
 def _sum(counts: Iterable[Counts]) -> Counts:
-    return sum(counts, Counts())
+    first, *others = counts
+    return sum(others, first)
