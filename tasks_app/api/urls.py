@@ -14,6 +14,7 @@ from .views import (
     filed,
     intentions,
     parts,
+    periods,
     plan,
     queue,
     reference,
@@ -67,6 +68,12 @@ urlpatterns = [
     path("queue", queue.QueueView.as_view(), name="queue"),
     path("figures", figures.FiguresView.as_view(), name="figures"),
     path("figures/tasks", figures.FigureTasksView.as_view(), name="figure-tasks"),
+    path("periods", periods.PeriodsView.as_view(), name="periods"),
+    path("changes", periods.ChangesView.as_view(), name="changes"),
+    path("updates", periods.UpdatesView.as_view(), name="updates"),
+    path("causes", periods.CausesView.as_view(), name="causes"),
+    path("needs", periods.NeedsView.as_view(), name="needs"),
+    path("durations", periods.DurationsView.as_view(), name="durations"),
     path("tasks", tasks.TaskListView.as_view(), name="tasks"),
     *(
         path(f"tasks/bulk/{name}", view.as_view(), name=f"bulk-{name}")

@@ -5,16 +5,18 @@ seen.at, seen.notes, seen.states               # one State per task of N
 seen.cell("open_overdue")                      # those counted in one cell
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from tasks_app.models import User
 from tasks_app.rules.figures import cells_of
 
 from . import asof
 from .asof import At, State
 from .figures import Question
 from .moment import Moment, moment_of
+from .tasks import visible_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +55,9 @@ def seen(asked: Question, *, today: date) -> Seen:
     if not states:
         moment.refuse_unknown()
     return Seen(moment, states)
+
+
+def codes_for(user: User, ids: Iterable[int], *, on: date) -> dict[int, str]:
+    """Return the codes of those of the tasks that `user` may see, by id; the others are missing."""
+    seen_ones = visible_to(user, on=on).filter(pk__in=set(ids))
+    return dict(seen_ones.values_list("pk", "code"))

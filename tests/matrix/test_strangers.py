@@ -98,6 +98,8 @@ LISTS = [
     "/api/v1/tasks?lead=CUC", "/api/v1/queue", "/api/v1/queue?kind=extension",
     "/api/v1/queue/confidence", "/api/v1/figures/tasks", "/api/v1/figures/tasks?cell=total",
     "/api/v1/figures/tasks?cell=open", "/api/v1/figures/tasks?cell=overdue&by=agency",
+    "/api/v1/changes?programme=DA06&since=2026-01-02", "/api/v1/updates?programme=DA06",
+    "/api/v1/causes?programme=DA06", "/api/v1/needs?programme=DA06",
 ]  # fmt: skip
 
 

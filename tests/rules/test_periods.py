@@ -133,3 +133,53 @@ def test_a_report_is_never_due_before_one_working_day_after_the_cutoff():
     calendar = WorkCalendar(closed)
     due_on = periods.report_due_on(Period(PeriodKind.MONTH, 2024, 2), calendar, Policy())
     assert due_on == date(2024, 2, 26)
+
+
+TET_2023 = {date(2023, 1, day): DayKind.HOLIDAY for day in (2, 20, 21, 22, 23, 24, 25, 26)}
+SWAPPED = {
+    date(2025, 10, 25): DayKind.SWAPPED_WORK,  # a Saturday, worked
+    date(2025, 9, 20): DayKind.SWAPPED_WORK,
+}
+
+
+@pytest.mark.parametrize(
+    ("days", "period", "government", "unit"),
+    [
+        (TET_2023, periods.month(2023, 1), date(2023, 1, 19), date(2023, 1, 19)),
+        ({}, periods.month(2023, 1), date(2023, 1, 25), date(2023, 1, 20)),
+        (SWAPPED, periods.month(2025, 10), date(2025, 10, 25), date(2025, 10, 20)),
+        ({}, periods.month(2025, 10), date(2025, 10, 24), date(2025, 10, 20)),
+        (SWAPPED, periods.quarter(2025, 3), date(2025, 9, 25), date(2025, 9, 20)),
+        ({}, periods.quarter(2025, 3), date(2025, 9, 25), date(2025, 9, 19)),
+        ({}, periods.half(2025, 1), date(2025, 6, 25), date(2025, 6, 20)),
+        ({}, periods.year(2025), date(2025, 12, 25), date(2025, 12, 19)),
+    ],
+)
+def test_due_days_know_tet_and_a_swapped_saturday(days, period, government, unit):
+    calendar, policy = WorkCalendar(days), Policy()
+    assert periods.report_due_on(period, calendar, policy) == government
+    assert periods.unit_report_due_on(period, calendar, policy) == unit
+
+
+@pytest.mark.parametrize(
+    ("day", "before"),
+    [
+        (date(2022, 12, 14), date(2022, 11, 14)),  # a cut-off compares with the one before
+        (date(2022, 12, 15), date(2022, 12, 14)),
+        (date(2022, 12, 25), date(2022, 12, 14)),
+        (date(2022, 1, 14), date(2021, 12, 14)),
+        (date(2022, 1, 15), date(2022, 1, 14)),
+    ],
+)
+def test_the_report_before_a_day_is_of_the_last_cutoff_before_it(day, before):
+    assert periods.last_cutoff_before(day) == before
+
+
+def test_a_year_has_nineteen_periods_that_end_in_it():
+    found = periods.periods_of(2022)
+
+    assert [period.key for period in found[:1] + found[11:15] + found[16:]] == [
+        "2022-01", "2022-12", "2022-Q1", "2022-Q2", "2022-Q3", "2022-H1", "2022-H2", "2022",
+    ]  # fmt: skip
+    assert len(found) == 19
+    assert {period.cutoff.year for period in found} == {2022}
