@@ -10,7 +10,7 @@ from django.utils import timezone
 from tasks_app.enums import Operation
 from tasks_app.models import Holiday, Programme, PublishedFigure, SourceDocument, TaskGroup
 from tasks_app.selectors import review
-from tasks_app.services import calendar, catalogue
+from tasks_app.services import calendar, catalogue, published
 
 from .base import CATALOGUE, DomainAdmin, person
 from .export import ExportAdminMixin, SafeResource
@@ -70,14 +70,31 @@ class PublishedFigureResource(SafeResource):
 
 @admin.register(PublishedFigure)
 class PublishedFigureAdmin(ExportAdminMixin, CatalogueAdmin):
-    """Figures as published, with their sentence; never adjusted to ours."""
+    """Figures as published, with their sentence; never adjusted to ours.
+
+    Saving a figure that was there writes a new row; the old one stays, marked as corrected.
+    """
 
     resource_classes = [PublishedFigureResource]
-    list_display = ("programme", "item", "as_of", "done", "total", "value", "provenance")
+    readonly_fields = ("recorded_at", "recorded_by", "supersedes", "superseded_at")
+    list_display = (
+        "programme", "item", "as_of", "done", "total", "value", "provenance", "corrected",
+    )  # fmt: skip
     list_display_links = ("item",)
-    list_filter = ("programme", "provenance")
+    list_filter = ("programme", "provenance", ("superseded_at", admin.EmptyFieldListFilter))
     list_select_related = ("programme",)
     search_fields = ("item", "text_as_published", "source")
+
+    @admin.display(description="đã đính chính", boolean=True)
+    def corrected(self, row: PublishedFigure) -> bool:
+        return row.superseded_at is not None
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        is_corrected = obj is not None and obj.superseded_at is not None
+        return not is_corrected and super().has_change_permission(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        published.save(obj, by=person(request), at=timezone.now())
 
 
 @admin.register(Holiday)

@@ -40,6 +40,7 @@ class Operation(TextChoices):
     ACTIVATE_PROGRAMME = "activate_programme", "đưa chương trình vào theo dõi"
     READ_CATALOGUE = "read_catalogue", "đọc danh mục, lịch làm việc"
     KEEP_CATALOGUE = "keep_catalogue", "sửa danh mục, lịch làm việc"
+    RECORD_INDICATOR = "record_indicator", "ghi, đính chính số liệu chỉ tiêu"
     READ_AGENCIES = "read_agencies", "đọc, xuất danh sách cơ quan"
     READ_ORGANISATION = "read_organisation", "đọc nhóm cơ quan, việc sắp xếp cơ quan"
     KEEP_AGENCIES = "keep_agencies", "sửa cơ quan, nhóm cơ quan, áp dụng sắp xếp"

@@ -60,6 +60,7 @@ ON_THE_REGISTER: dict[Operation, Grant] = {
     Operation.ACTIVATE_PROGRAMME: STEWARD,
     Operation.READ_CATALOGUE: Grant(SECRETARIAT),
     Operation.KEEP_CATALOGUE: STEWARD,
+    Operation.RECORD_INDICATOR: Grant(REVIEWERS | STEWARDS),
     Operation.READ_AGENCIES: Grant(SECRETARIAT, machine=True),
     Operation.READ_ORGANISATION: Grant(SECRETARIAT),
     Operation.KEEP_AGENCIES: STEWARD,

@@ -51,6 +51,9 @@ class Policy:
     report_due_day: int = 25  # to the Government
     unit_report_due_day: int = 20  # of a unit, per programme
 
+    # Indicators (DOMAIN §6)
+    indicator_near_percent: float = 5  # of the target, within which it is nearly reached
+
     # The standing secretariat (DOMAIN §1): codes of the agencies of S1 and S2
     secretariat_s1: str = "BCA"
     secretariat_s2: str = "VPCP"

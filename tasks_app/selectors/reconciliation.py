@@ -28,9 +28,9 @@ from tasks_app.rules.reconciliation import (
     Verdict,
     compare,
     contradictions,
-    explain,
     verdict_of,
 )
+from tasks_app.rules.reconciliation_words import explain
 
 from . import asof
 from .asof import At, Scope
@@ -71,6 +71,14 @@ class Row:
         return VERDICT_WORDS[self.verdict]
 
     @property
+    def value_words(self) -> str:
+        """What was published where it is no count: "hơn 18,7 triệu hồ sơ"; else empty."""
+        figure = self.figure
+        number = f"{figure.value}{figure.unit}" if figure.unit.startswith("%") else ""
+        parts = (figure.qualifier, number or f"{figure.value} {figure.unit}")
+        return " ".join(part.strip() for part in parts if part.strip()) if figure.value else ""
+
+    @property
     def disagrees(self) -> bool:
         """Whether the register, asked for the same thing, knew another number that day."""
         return self.verdict == Verdict.DIFFERS
@@ -98,6 +106,7 @@ class Row:
             "contradictions": list(self.contradictions),
             "text_as_published": figure.text_as_published,
             "source": figure.source,
+            "note": figure.note,
             "illustrative": self.illustrative,
         }
 

@@ -89,8 +89,8 @@ def agency_by_code(code: str) -> Agency | None:
 
 
 def published_figures() -> QuerySet[PublishedFigure]:
-    """Return the figures as the Government published them."""
-    return PublishedFigure.objects.all()
+    """Return the figures as the Government published them, those corrected left out."""
+    return PublishedFigure.objects.filter(superseded_at__isnull=True)
 
 
 def holidays(start: date, end: date) -> list[tuple[date, str, str]]:

@@ -1,17 +1,17 @@
-"""Programmes, groups, documents and published figures as their keepers edit them."""
+"""Programmes, groups and documents as their keepers edit them."""
 
 from datetime import datetime
 
 from django.db import transaction
 
 from tasks_app.enums import AuditKind, Operation
-from tasks_app.models import Programme, PublishedFigure, SourceDocument, TaskGroup, User
+from tasks_app.models import Programme, SourceDocument, TaskGroup, User
 from tasks_app.rules.calendar import local_date
 
 from . import audit
 from .stewardship import guard_steward
 
-Kept = Programme | TaskGroup | SourceDocument | PublishedFigure
+Kept = Programme | TaskGroup | SourceDocument
 
 
 @transaction.atomic

@@ -105,7 +105,8 @@ def _found(request: SignedIn, programme: Programme, moment: Moment) -> tuple[lis
         for state in behind
         if state.pk in by_key
     ]
-    return sorted(shown, key=lambda row: row.code), len(behind)
+    counted = len(shown) if request.GET.get("q") else len(behind)
+    return sorted(shown, key=lambda row: row.code), counted
 
 
 def _behind(

@@ -103,7 +103,7 @@ FORMS = {
 }  # fmt: skip
 # Pages about no task: everybody signed in sees them, each with what is his.
 OWN_PAGES = {
-    "my_work", "my_work_count", "overview", "task_list", "blockers", "confidence_gaps", "account",
+    "my_work", "my_work_count", "overview", "reconciliation", "task_list", "blockers", "confidence_gaps", "account",
     "delegations", "help", "accessibility",
 }  # fmt: skip
 APART = {

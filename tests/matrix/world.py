@@ -25,7 +25,9 @@ from tasks_app.models import (
     Delegation,
     Dependency,
     Evidence,
+    Indicator,
     Milestone,
+    Programme,
     ProgressReport,
     Reopening,
     Task,
@@ -130,6 +132,10 @@ class World:
         self.waited_for = self._quiet("CHO-1")
         self.successor = self._quiet("THAY-1")
         self.group = AgencyFactory(code="ALL_MINISTRIES", kind="collective")
+        self.indicator = Indicator.objects.create(
+            pk=1, programme=Programme.objects.get(code="DA06"), code="T1", name="Hồ sơ trực tuyến",
+            unit="%", target_value=80, operator=">=", source="QĐ 06/QĐ-TTg", provenance="read",
+        )  # fmt: skip
         self.own = {status: self._stage(f"MAT-{status}", status) for status in Status}
         self.common = {
             status: self._stage(f"CHUNG-{status}", status, common=True) for status in Status
