@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from tasks_app import conf
 from tasks_app.rules.calendar import local_date
-from tasks_app.services import anchors, projection, recurrence
+from tasks_app.services import anchors, freezing, projection, recurrence
 
 ROLL = "roll"
 
@@ -25,8 +25,12 @@ def roll() -> dict[str, int]:
     done = {
         "moved": projection.roll(today, at=at),
         "opened": len(recurrence.open_instances(on=today, at=at)),
+        "drafted": len(freezing.place_drafts(today, at=at)),
         "sealed": len(anchors.seal(at=at)),
     }
-    words = "{moved} nhiệm vụ đổi chủ trì, {opened} kỳ mở, {sealed} ngày niêm phong"
+    words = (
+        "{moved} nhiệm vụ đổi chủ trì, {opened} kỳ mở, {drafted} dự thảo báo cáo, "
+        "{sealed} ngày niêm phong"
+    )
     conf.beat(ROLL, at=at, info=words.format(**done))
     return done

@@ -9,6 +9,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 TRIGGERS = (
     import_module("tasks_app.migrations.0002_event_append_only"),
     import_module("tasks_app.migrations.0007_audit_append_only"),
+    import_module("tasks_app.migrations.0018_reports_are_frozen"),
 )
 OFF = [statement for triggers in TRIGGERS for statement in triggers.UNDO["sqlite"]]
 ON = [statement for triggers in TRIGGERS for statement in triggers.SQLITE]

@@ -23,6 +23,7 @@ from .register import (
     TaskKind,
     Tracking,
 )
+from .reports import ReportState
 from .workflow import (
     OPEN_STATUSES,
     OUTSIDE_N,
@@ -68,6 +69,7 @@ __all__ = [
     "Recurrence",
     "Relation",
     "Remark",
+    "ReportState",
     "ReturnReason",
     "Role",
     "ScanState",

@@ -68,6 +68,8 @@ class AuditKind(TextChoices):
     REFUSED = "refused", "bị từ chối"
     EXPORTED = "exported", "xuất dữ liệu"
     FILE_READ = "file_read", "tải tệp minh chứng"
+    REPORT_FROZEN = "report_frozen", "chốt số liệu báo cáo"
+    REPORT_PUBLISHED = "report_published", "phát hành báo cáo"
     ROLES_CHANGED = "roles_changed", "thay đổi tài khoản, vai trò"
     DELEGATED = "delegated", "ủy quyền"
     CATALOGUE_CHANGED = "catalogue_changed", "thay đổi danh mục"

@@ -11,6 +11,7 @@ from .event import TaskEvent
 from .evidence import Evidence
 from .extension import DeadlineExtension
 from .figure import PublishedFigure
+from .frozen import FrozenCell, FrozenReport
 from .imports import IdempotencyKey, ImportBatch
 from .indicator import Indicator, IndicatorValue
 from .people import Membership, User
@@ -32,6 +33,8 @@ __all__ = [
     "Delegation",
     "Dependency",
     "Evidence",
+    "FrozenCell",
+    "FrozenReport",
     "Holiday",
     "IdempotencyKey",
     "ImportBatch",

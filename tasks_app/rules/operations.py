@@ -69,6 +69,10 @@ ON_THE_REGISTER: dict[Operation, Grant] = {
     Operation.READ_ACCESS_LOG: Grant(WATCHERS),
     Operation.READ_DESK_LOG: Grant(SECRETARIAT, machine=True),
     Operation.READ_OUTBOX: Grant(STEWARDS, machine=True),
+    Operation.READ_PUBLISHED: EVERYBODY,
+    Operation.READ_EVERY_REPORT: Grant(SECRETARIAT | {Role.LEADER}),
+    Operation.FREEZE_REPORT: Grant(REVIEWERS | STEWARDS),
+    Operation.PUBLISH_REPORT: Grant(REVIEWERS),
 }
 OPERATIONS = ON_A_TASK | ON_THE_REGISTER
 

@@ -46,6 +46,7 @@ class Checked:
     rows: int = 0
     days: int = 0
     files: int = 0
+    reports: int = 0
 
 
 def bad_entries(checked: Checked, *, task: int | None = None) -> Iterator[BadEntry]:

@@ -1,7 +1,7 @@
 """The whole proof of the history, one part after the other; each part yields what does not hold.
 
-The parts: each task's chain, the state kept on the task, the filed rows, the seals of the days,
-and what is kept of the seals outside the database.
+The parts: each task's chain, the state kept on the task, the filed rows, the frozen reports, the
+seals of the days, and what is kept of the seals outside the database.
 """
 
 from collections.abc import Iterable, Iterator
@@ -17,6 +17,7 @@ from . import evidence_store, projection
 from .days import Outside, bad_days, differing_day
 from .filed_rows import bad_rows
 from .history import BadEntry, Checked, bad_entries
+from .report_proof import bad_reports, bad_scans
 
 FILE_FAULTS = {"missing": "không còn trong kho", "altered": "không còn như khi nộp"}
 
@@ -45,6 +46,8 @@ def faults(question: Question, checked: Checked) -> Iterator[BadEntry]:
     yield from bad_rows(checked, task=task)
     if task is None:
         yield from _files(checked) if question.with_files else ()
+        yield from bad_reports(checked)
+        yield from bad_scans(checked) if question.with_files else ()
         yield from bad_days(checked)
         yield from _outside(question.outside, at=question.at)
 

@@ -7,9 +7,11 @@ The states of the tasks are folded once; the counts, the tables and the ids behi
 come from them, and each number is proven to be the number of its ids.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from tasks_app import conf
 from tasks_app.errors import InvalidInput
@@ -25,19 +27,22 @@ from tasks_app.rules.figures import (
 )
 from tasks_app.rules.periods import Period, report_due_on
 from tasks_app.rules.reporting import CountRow, CountTable, ReportContent, cell_key
-from tasks_app.rules.text import format_date
 
 from . import causes, figures, report_lines, report_parts
 from .asof import At, State
 from .calendar import work_calendar
-from .figure_rows import Label, Split, labels
-from .figures import DEFINITIONS_VERSION, Owner, Question
-from .moment import Moment, moment_of
+from .figure_rows import Label, Split, gathered
+from .figures import DEFINITIONS_VERSION
+from .moment import Moment
+from .questions import Owner, Question
 from .standing import Seen
 
 TITLES = {
     Split.GROUP: "Theo nhóm nhiệm vụ",
     Split.AGENCY: "Theo cơ quan chủ trì",
+    Split.TREE: "Theo bộ, ngành, địa phương, gồm đơn vị trực thuộc",
+    Split.PROVINCE: "Theo địa phương",
+    Split.LEVEL: "Theo cấp",
     Split.KIND: "Theo loại nhiệm vụ",
 }
 TICK = timedelta(microseconds=1)
@@ -74,7 +79,7 @@ class ReportQuestion:
         return self.as_of
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Found:
     """The states behind a report, each with its health, and by what they are counted."""
 
@@ -82,24 +87,30 @@ class Found:
     seen: Seen
     near: date
 
+    @cached_property
+    def cells(self) -> dict[int, frozenset[str]]:
+        """The cells that each task is counted in."""
+        on = self.seen.at.on
+        return {s.pk: cells_of(s.task, on, near_due_until=self.near) for s in self.seen.states}
+
     def count(self, states: Iterable[State]) -> Counts:
         on = self.seen.at.on
         return count((state.task for state in states), on, near_due_until=self.near)
 
-    def proven(self, states: Sequence[State]) -> tuple[Counts, Cells]:
-        """Return the counts and the ids behind each of them; every cell is there, empty or not.
+    def part(self, states: Sequence[State]) -> tuple[Counts, Cells]:
+        """Return the counts of a row and the ids behind each; every cell is there, even empty."""
+        tally = Counter(cell for state in states for cell in self.cells[state.pk])
+        counts, ids = Counts.from_cells(tally), self.ids(states)
+        counts.check_identities()
+        _agree(counts, ids)
+        return counts, ids
 
-        Raises:
-            IdentityBroken: a number is not that of its tasks.
-        """
-        counts, behind = self.count(states), {cell: list[int]() for cell in CELLS}
+    def ids(self, states: Iterable[State]) -> Cells:
+        behind: dict[str, list[int]] = {cell: [] for cell in CELLS}
         for state in states:
-            for cell in cells_of(state.task, self.seen.at.on, near_due_until=self.near):
+            for cell in self.cells[state.pk]:
                 behind[cell].append(state.pk)
-        for cell, ids in behind.items():
-            if counts.cell(cell) != len(set(ids)):
-                raise IdentityBroken(f"Số liệu không khớp: {counts.cell(cell)} khác ô {cell}.")
-        return counts, {cell: tuple(ids) for cell, ids in behind.items()}
+        return {cell: tuple(ids) for cell, ids in behind.items()}
 
 
 def build(asked: ReportQuestion, *, today: date, at: datetime) -> ReportContent:
@@ -110,9 +121,11 @@ def build(asked: ReportQuestion, *, today: date, at: datetime) -> ReportContent:
         InvalidInput: a period that is not over, a date in the future, no period and no date.
         IdentityBroken: a defect of the service.
     """
-    found = _found(asked, moment(asked, today=today, at=at))
+    question = _question(asked, at)
+    found = _found(question, question.moment(today))
     seen, period, unit = found.seen, asked.period, asked.unit
-    counts, cells = found.proven(seen.states)
+    counts, cells = found.count(seen.states), found.ids(seen.states)
+    _agree(counts, cells)
     tables, rows = _tables(found, counts)
     late = causes.cause_by_task(seen)
     lines = report_lines.lines_of(asked.programme, seen, late)
@@ -146,31 +159,26 @@ def moment(asked: ReportQuestion, *, today: date, at: datetime) -> Moment:
     Raises:
         NoData, InvalidInput: as `build`.
     """
-    _over(asked, today)
-    return moment_of(asked.programme, asked.on, _instant(asked.known_at, at), today=today)
+    return _question(asked, at).moment(today)
 
 
-def _found(asked: ReportQuestion, then: Moment) -> Found:
-    question = Question(
+def _question(asked: ReportQuestion, at: datetime) -> Question:
+    return Question(
         asked.programme,
-        then.at.on,
-        known_at=then.at.known_at,
+        asked.on,
+        known_at=_instant(asked.known_at, at),
         owner=asked.owner,
         unit=asked.unit,
+        period=asked.period,
     )
+
+
+def _found(question: Question, then: Moment) -> Found:
     states = figures.judged_states(question.scope, then.at)
     if not states:
         then.refuse_unknown()
-    return Found(question, Seen(then, states), figures.near_due_until(then.at))
-
-
-def _over(asked: ReportQuestion, today: date) -> None:
-    if asked.period is not None and asked.on > today:
-        raise InvalidInput.on(
-            "period",
-            f"Kỳ báo cáo {asked.period.name} chốt số liệu ngày {format_date(asked.on)}, "
-            "chưa đến. Chọn kỳ đã kết thúc.",
-        )
+    near = figures.near_due_until(then.at)
+    return Found(replace(question, as_of=then.at.on), Seen(then, states), near)
 
 
 def _instant(known_at: date | datetime | None, at: datetime) -> datetime:
@@ -196,7 +204,7 @@ def _tables(found: Found, whole: Counts) -> tuple[tuple[CountTable, ...], Cells]
     for split, title in TITLES.items():
         rows = []
         for label, states in _parts(found, split):
-            counts, behind = found.proven(states)
+            counts, behind = found.part(states)
             rows.append(CountRow(label.key, label.name, label.short_name, counts))
             cells |= {cell_key(name, split.value, label.key): ids for name, ids in behind.items()}
         check_partition(whole, [row.counts for row in rows])
@@ -209,8 +217,21 @@ def _parts(found: Found, split: Split) -> list[tuple[Label, list[State]]]:
     parts: dict[object, list[State]] = {}
     for state in found.seen.states:
         parts.setdefault(state.value_of(key), []).append(state)
-    named = labels(split, tuple(parts), found.seen.at.on)
-    return [(label, parts[value]) for value, label in named.items()]
+    return [
+        (label, [state for value in values for state in parts[value]])
+        for label, values in gathered(split, parts, found.seen.at.on)
+    ]
+
+
+def _agree(counts: Counts, cells: Mapping[str, Sequence[int]]) -> None:
+    """Check that every number is that of its tasks.
+
+    Raises:
+        IdentityBroken: one is not.
+    """
+    for cell, ids in cells.items():
+        if counts.cell(cell) != len(set(ids)):
+            raise IdentityBroken(f"Số liệu không khớp: {counts.cell(cell)} khác ô {cell}.")
 
 
 def _in_order(cells: Mapping[str, Sequence[int]], order: Sequence[int]) -> Cells:

@@ -1,4 +1,4 @@
-"""What a report tells beside its counts: what changed, why, what is needed, who reported, whither."""
+"""What a report tells beside its counts: what changed, why, what is needed, where it leads."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -9,7 +9,7 @@ from tasks_app.rules.causes import grouped
 from tasks_app.rules.periods import Period
 
 from . import changes, durations, needs, trend, updates
-from .figures import Question
+from .questions import Question
 from .standing import Seen
 
 

@@ -121,5 +121,6 @@ def _read(checked: Checked) -> str:
         (checked.rows, "hồ sơ"),
         (checked.days, "ngày niêm phong"),
         (checked.files, "tệp"),
+        (checked.reports, "báo cáo đã chốt"),
     ]
     return ", ".join(f"{format_number(n)} {name}" for n, name in counts if n)
