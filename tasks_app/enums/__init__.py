@@ -4,6 +4,7 @@ Source: DOMAIN §1 (roles), §2 (states, transitions), §3 (dates), §4 (health)
 """
 
 from .documents import DocumentKind
+from .exports import OPEN_EXPORTS, ExportFormat, ExportKind, ExportState
 from .health import DelayCause, Health, Signal
 from .history import AuditKind, EventKind
 from .indicators import Comparable, Comparison, IndicatorStatus, Qualifier
@@ -58,7 +59,11 @@ __all__ = [
     "DocumentKind",
     "EventKind",
     "EvidenceKind",
+    "ExportFormat",
+    "ExportKind",
+    "ExportState",
     "Health",
+    "OPEN_EXPORTS",
     "IndicatorStatus",
     "OPEN_STATUSES",
     "Operation",

@@ -13,6 +13,14 @@ from tasks_app.rules.periods import period_containing
 from tasks_app.selectors import moment
 from tasks_app.selectors.task_rows import overdue_on
 
+VIEW_LABELS = {
+    "": "Tất cả",
+    "qua-han": "Quá hạn",
+    "den-han": "Đến hạn 30 ngày",
+    "chua-cap-nhat": "Chưa cập nhật kỳ này",
+    "cho-xac-nhan": "Chờ xác nhận",
+    "thuong-xuyen": "Thường xuyên",
+}
 NEAR_DAYS = 30
 WORKING = OPEN_STATUSES - {Status.SUSPENDED}
 

@@ -190,6 +190,7 @@ def _overlay(
         "completed_on": task.completed_on,
         "declared_timeliness": task.declared_timeliness,
         "last_report_on": state.last_report_on,
+        "extension_count": state.extension_count,
         "confidence": None,  # told beside the present health only
         "promise": None,
         "lead__code": lead.code if lead else None,

@@ -20,14 +20,6 @@ from tasks_app.web.filters import TaskFilter
 from tasks_app.web.paging import Page, changed, number_of, page_url, slice_of
 from tasks_app.web.rows import Desk, desk_on, task_rows
 
-VIEW_LABELS = {
-    "": "Tất cả",
-    "qua-han": "Quá hạn",
-    "den-han": "Đến hạn 30 ngày",
-    "chua-cap-nhat": "Chưa cập nhật kỳ này",
-    "cho-xac-nhan": "Chờ xác nhận",
-    "thuong-xuyen": "Thường xuyên",
-}
 FILTERS = ("q", "nhom", "chu_tri", "trang_thai", "muc")
 
 
@@ -141,7 +133,7 @@ def _page_of(found: QuerySet[Task], query: QueryDict, desk: Desk, *, whole: int 
 def _tabs(query: QueryDict, counts: dict[str, int]) -> list[Tab]:
     current = query.get("xem", "")
     return [
-        Tab(VIEW_LABELS[view], number, changed(query, xem=view), view == current)
+        Tab(register.VIEW_LABELS[view], number, changed(query, xem=view), view == current)
         for view, number in counts.items()
     ]
 
