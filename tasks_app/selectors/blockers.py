@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from tasks_app.enums import OPEN_STATUSES, Role, Secrecy, Tracking
 from tasks_app.models import Agency, Blocker
-from tasks_app.permissions import Seat, Standing, heirs_on
+from tasks_app.permissions import UNIT_ROLES, Seat, Standing, heirs_on
 
 ADDRESSED_COLUMNS = {
     "id": "id",
@@ -32,8 +32,9 @@ ADDRESSED_COLUMNS = {
 
 def addressed_to(standing: Standing) -> QuerySet[Blocker]:
     """Return the open blockers of open tasks that name an agency the person answers for."""
+    heirs = heirs_on(standing.on) if standing.roles & UNIT_ROLES else {}
     return Blocker.objects.filter(
-        _answered_by(standing.seats, heirs_on(standing.on)),
+        _answered_by(standing.seats, heirs),
         resolved_on__isnull=True,
         task__status__in=OPEN_STATUSES,
         task__secrecy=Secrecy.NORMAL,
