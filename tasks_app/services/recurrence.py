@@ -4,13 +4,11 @@ An instance is a part of the recurring task with a period of its own; it is repo
 accepted like any task and counted apart from N. Source: DOMAIN §2 (recurring), §3 (periods).
 """
 
-from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Max, QuerySet
 
-from tasks_app import conf
 from tasks_app.enums import (
     OPEN_STATUSES,
     EventKind,
@@ -24,9 +22,9 @@ from tasks_app.errors import InvalidInput, NotTracked
 from tasks_app.models import Task, TaskEvent, User
 from tasks_app.permissions import is_followed
 from tasks_app.rules.calendar import local_date
-from tasks_app.rules.periods import Period, unit_report_due_on
+from tasks_app.rules.periods import Period
 from tasks_app.rules.recurrence import periods_to_open
-from tasks_app.selectors.calendar import work_calendar
+from tasks_app.selectors.periods import unit_due_on
 from tasks_app.selectors.tasks import current
 
 from . import children, events, inputs
@@ -124,8 +122,7 @@ def _open(task: Task, *, on: date, at: datetime) -> list[Task]:
 
 
 def _part(task: Task, period: Period) -> children.Part:
-    policy = replace(conf.policy(), unit_report_due_day=task.programme.report_due_day)
-    due_on = unit_report_due_on(period, work_calendar(), policy)
+    due_on = unit_due_on(task.programme, period)
     return children.Part(
         code=children.code_of(task, period.key),
         title=f"{task.title} ({period.name})",
