@@ -25,6 +25,7 @@ from .views import (
     tasks,
     tokens,
     transitions,
+    trend,
 )
 from .views.missing import MissingView
 
@@ -132,6 +133,9 @@ urlpatterns = [
     path(f"{TASK}/fan-out", parts.FanOutView.as_view(), name="task-fan-out"),
     path(f"{TASK}/break-down", parts.BreakDownView.as_view(), name="task-break-down"),
     path(f"{TASK}/recurrence", parts.RecurrenceView.as_view(), name="task-recurrence"),
+    path("trend", trend.TrendView.as_view(), name="trend"),
+    path("matrix", trend.MatrixView.as_view(), name="matrix"),
+    path("timeline", trend.TimelineView.as_view(), name="timeline"),
     path("workload", parts.WorkloadView.as_view(), name="workload"),
     path(f"{TASK}/start", intentions.StartView.as_view(), name="task-start"),
     path(f"{TASK}/report", intentions.ReportView.as_view(), name="task-report"),

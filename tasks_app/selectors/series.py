@@ -12,7 +12,7 @@ one folds each day that is not kept.
 
 import hashlib
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -51,6 +51,15 @@ class Tally:
             overdue=counts.open_overdue,
             planned=counts.planned,
             recurring=counts.sub.recurring,
+        )
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(
+            self.total + other.total,
+            self.completed + other.completed,
+            self.overdue + other.overdue,
+            self.planned + other.planned,
+            self.recurring + other.recurring,
         )
 
     @property
@@ -105,8 +114,14 @@ def tallies_on(
     *,
     marks: Marks,
     by: Key = Key.NONE,
+    keep: bool = True,
 ) -> list[Split]:
-    """Return the counts of each day by key; a day of which nothing is known has none."""
+    """Return the counts of each day by key; a day of which nothing is known has none.
+
+    Not to be kept are splits by what changes without an event.
+    """
+    if not keep:
+        return [_folded(scope, At(day, known_at), by) for day in days]
     name = _name(scope, by)
     kept: dict[tuple[date, Mark], Split] = cache.get(name) or {}
     wanted = [(day, marks.at(day)) for day in days]
@@ -116,6 +131,11 @@ def tallies_on(
         kept = found | kept
         cache.set(name, dict(islice(kept.items(), KEPT_AT_MOST)), timeout=KEPT_FOR)
     return [kept[asked] for asked in wanted]
+
+
+def total(tallies: Iterable[Tally]) -> Tally:
+    """Return the sum."""
+    return sum(tallies, Tally())
 
 
 def tally_at(scope: Scope, at: At) -> Tally | None:

@@ -33,9 +33,8 @@ from tasks_app.rules.forecast import (
 
 from . import folding, register, series
 from .dashboard import Picture
-from .figures import Question
 from .folding import At, Scope
-from .moment import moment_of
+from .questions import Question
 from .series import Tally
 
 PLAN = "SELECT original_day, count(*) FROM judged WHERE original_day > 0 GROUP BY 1"
@@ -72,7 +71,7 @@ def course(asked: Question, *, today: date) -> Course:
     Raises:
         NoData, InvalidInput: as `figures.compute`.
     """
-    moment = moment_of(asked.programme, asked.as_of, asked.known_at, today=today)
+    moment = asked.moment(today)
     at, scope = moment.at, asked.scope
     days = days_of(moment.first or at.on, at.on)
     marks = series.marks_of(asked.programme.pk, at.known_at)
