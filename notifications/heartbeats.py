@@ -5,6 +5,7 @@ from datetime import date, datetime
 from .models import Heartbeat
 
 PLAN, DIGEST, DELIVER, SWEEP, ROLL = "plan", "digest", "deliver", "sweep", "roll"
+EXPORTS = "exports"
 
 
 def beat(

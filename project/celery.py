@@ -15,5 +15,6 @@ app.conf.beat_schedule = {
     "plan": {"task": "notifications.plan", "schedule": 60.0, "options": {"expires": 60}},
     "deliver": {"task": "notifications.deliver", "schedule": 15.0, "options": {"expires": 15}},
     "roll": {"task": "tasks_app.roll", "schedule": 600.0, "options": {"expires": 600}},
+    "exports": {"task": "tasks_app.exports", "schedule": 60.0, "options": {"expires": 60}},
     "sweep": {"task": "notifications.sweep", "schedule": 300.0, "options": {"expires": 300}},
 }

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count, Min, Q
 
 from notifications.enums import State
-from notifications.heartbeats import DELIVER, PLAN, ROLL, SWEEP
+from notifications.heartbeats import DELIVER, EXPORTS, PLAN, ROLL, SWEEP
 from notifications.models import Heartbeat, Notification
 
 # A few missed rings are forgiven; the schedule is in project.celery.
@@ -15,6 +15,7 @@ LONGEST_SILENCE = {
     DELIVER: timedelta(minutes=3),
     SWEEP: timedelta(minutes=30),
     ROLL: timedelta(minutes=45),
+    EXPORTS: timedelta(minutes=20),  # a long file may be in the making
 }
 LONGEST_WAIT = timedelta(minutes=15)
 

@@ -235,6 +235,7 @@ REST_FRAMEWORK = {
 REST_KNOX = {"TOKEN_TTL": timedelta(days=30), "TOKEN_LIMIT_PER_USER": 10, "TOKEN_PREFIX": "da06_"}
 NAMED_ENUMS = (
     "AgencyKind", "BlockerKind", "Confidence", "DayKind", "Decision", "EventKind", "EvidenceKind",
+    "ExportFormat", "ExportKind", "ExportState",
     "Health", "Precision", "Provenance", "ReturnReason", "Role", "Secrecy", "Status",
     "SuccessionKind", "TaskAction", "TaskKind", "Timeliness", "Tracking",
 )  # fmt: skip
@@ -277,6 +278,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = env.text("BEAT_FILE", str(DATA_DIR / "beat-sched
 
 POLICY = env.overrides("POLICY_", Policy())  # POLICY_REVIEWER_DAYS=5 overrides reviewer_days
 DOORBELL = "notifications.jobs.ring"  # rung after each commit that may cause a letter
+EXPORT_BELL = "tasks_app.jobs.ring_for_exports"  # rung when somebody asked for a file
 HEARTBEAT = "notifications.heartbeats.beat"  # told by the jobs of the register when they ran
 
 # -- logs ---------------------------------------------------------------------------------

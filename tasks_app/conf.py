@@ -56,6 +56,12 @@ def doorbell() -> None:
         _callable(settings.DOORBELL)()
 
 
+def ring_for_exports() -> None:
+    """Ring what `settings.EXPORT_BELL` names, after a commit; silent where it is empty."""
+    if settings.EXPORT_BELL:
+        _callable(settings.EXPORT_BELL)()
+
+
 def beat(name: str, *, at: datetime, info: str) -> None:
     """Tell what `settings.HEARTBEAT` names that the job `name` has run; silent where it is empty.
 

@@ -88,6 +88,27 @@ class FileMissing(DomainError):
     code = "file_missing"
 
 
+class TooManyExports(DomainError):
+    """The person has as many unfinished files as one may have. Nothing was queued."""
+
+    status = 409
+    code = "too_many_exports"
+
+
+class ExportNotReady(DomainError):
+    """The file is still in the making, or could not be made."""
+
+    status = 409
+    code = "export_not_ready"
+
+
+class ExportGone(DomainError):
+    """The file was kept as long as files are."""
+
+    status = 410
+    code = "export_gone"
+
+
 class ScannerSilent(DomainError):
     """The virus scanner is configured and does not answer. Nothing was kept; try again."""
 

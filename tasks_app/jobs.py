@@ -1,16 +1,25 @@
-"""The daily roll of the register.
+"""Background jobs of the register: the daily roll, files that people asked for.
 
-It may run twice, at once, late or never: the next run is right.
+Each may run twice, at once, late or never: the next run is right.
 """
+
+import logging
+import threading
+from datetime import timedelta
 
 from celery import shared_task
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from tasks_app import conf
+from tasks_app.exchange.exports import fill
 from tasks_app.rules.calendar import local_date
-from tasks_app.services import anchors, freezing, projection, recurrence
+from tasks_app.services import anchors, exports, freezing, projection, recurrence
 
-ROLL = "roll"
+log = logging.getLogger(__name__)
+
+ROLL, EXPORTS = "roll", "exports"
+LONGEST_RUN = timedelta(minutes=4)  # below the time limit of a job, with a long file to come
 
 
 @shared_task(name="tasks_app.roll", acks_late=True, ignore_result=True)
@@ -34,3 +43,32 @@ def roll() -> dict[str, int]:
     )
     conf.beat(ROLL, at=at, info=words.format(**done))
     return done
+
+
+@shared_task(name="tasks_app.exports", acks_late=True, ignore_result=True)
+def work_exports() -> dict[str, int]:
+    """Make the files that wait, end those that broke too often, delete those whose days are over.
+
+    What is not reached in time is left to the next ring.
+    """
+    at = timezone.now()
+    done = {"made": 0, "given_up": exports.give_up(at=at), "expired": exports.expire(at=at)}
+    for pk in exports.waiting(at=at):
+        if timezone.now() - at > LONGEST_RUN:
+            break
+        done["made"] += exports.work(pk, fill=fill, clock=timezone.now)
+    words = "{made} tệp lập xong, {given_up} tệp không lập được, {expired} tệp hết hạn"
+    conf.beat(EXPORTS, at=timezone.now(), info=words.format(**done))
+    return done
+
+
+def ring_for_exports() -> None:
+    """Tell the workers that a file was asked for; never raises, never waits."""
+    threading.Thread(target=_publish, name="exports", daemon=True).start()
+
+
+def _publish() -> None:
+    try:
+        work_exports.apply_async(retry=False)
+    except (OperationalError, OSError) as problem:
+        log.warning("broker does not answer, beat will ring: %s", problem)

@@ -34,6 +34,7 @@ TITLES = {
     405: "Phương thức không dùng được",
     406: "Không có định dạng được yêu cầu",
     409: "Trạng thái không cho phép",
+    410: "Không còn nữa",
     412: "Đã có người cập nhật trước",
     413: "Nội dung quá lớn",
     415: "Kiểu nội dung không nhận được",

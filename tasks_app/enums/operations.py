@@ -27,6 +27,7 @@ class Operation(TextChoices):
     READ_REFERENCE = "read_reference", "đọc chương trình, cơ quan, lịch, số liệu công bố"
     READ_TOTALS = "read_totals", "xem số liệu tổng hợp"
     LIST_TASKS = "list_tasks", "liệt kê, tìm, đếm nhiệm vụ trong phạm vi"
+    EXPORT_TASKS = "export_tasks", "xuất nhiệm vụ, số liệu trong phạm vi ra tệp"
     SEE_ALL_TASKS = "see_all_tasks", "phạm vi là mọi nhiệm vụ"
     DELEGATE = "delegate", "ủy quyền vai trò của mình"
     DELEGATE_FOR_ANOTHER = "delegate_for_another", "lập, chấm dứt ủy quyền thay người khác"

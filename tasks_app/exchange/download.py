@@ -3,10 +3,10 @@
 from django.core.files import File
 from django.http import FileResponse
 
-from tasks_app.models import Evidence
+from tasks_app.models import Evidence, Export
 
 
-def attachment(item: Evidence, stored: "File[bytes]") -> FileResponse:
+def attachment(item: Evidence | Export, stored: "File[bytes]") -> FileResponse:
     """Return the answer that hands out one file under its own name (RFC 6266, RFC 5987)."""
     response = FileResponse(
         stored,

@@ -9,6 +9,7 @@ from .decisions import Reopening, TaskReplacement
 from .delegation import Delegation
 from .event import TaskEvent
 from .evidence import Evidence
+from .export import Export
 from .extension import DeadlineExtension
 from .figure import PublishedFigure
 from .frozen import FrozenCell, FrozenReport
@@ -33,6 +34,7 @@ __all__ = [
     "Delegation",
     "Dependency",
     "Evidence",
+    "Export",
     "FrozenCell",
     "FrozenReport",
     "Holiday",

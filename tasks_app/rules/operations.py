@@ -47,6 +47,7 @@ ON_THE_REGISTER: dict[Operation, Grant] = {
     Operation.READ_REFERENCE: EVERYBODY,
     Operation.READ_TOTALS: EVERYBODY,
     Operation.LIST_TASKS: EVERYBODY,
+    Operation.EXPORT_TASKS: EVERYBODY,
     Operation.SEE_ALL_TASKS: Grant(SECRETARIAT | {Role.LEADER}),
     Operation.DELEGATE: Grant(UNITS | {Role.REVIEWER, Role.LEADER}),  # not the keys of the house
     Operation.DELEGATE_FOR_ANOTHER: STEWARD,

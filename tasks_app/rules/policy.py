@@ -54,6 +54,10 @@ class Policy:
     # Indicators (DOMAIN §6)
     indicator_near_percent: float = 5  # of the target, within which it is nearly reached
 
+    # Files made in the background
+    export_days: int = 7  # days a file is kept
+    exports_at_once: int = 3  # unfinished ones of one person, at most
+
     # The standing secretariat (DOMAIN §1): codes of the agencies of S1 and S2
     secretariat_s1: str = "BCA"
     secretariat_s2: str = "VPCP"

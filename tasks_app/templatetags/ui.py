@@ -12,6 +12,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from tasks_app.rules.text import format_number
 from tasks_app.templatetags import looks
 
 register = template.Library()
@@ -209,6 +210,12 @@ def day_or_text(value: object) -> str:
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"
     return "" if value is None else str(value)
+
+
+@register.filter
+def number(value: int | None) -> str:
+    """Return "1.234", nothing for None."""
+    return "" if value is None else format_number(value)
 
 
 @register.filter

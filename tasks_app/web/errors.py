@@ -34,6 +34,7 @@ HEADINGS = {
     403: "Không có quyền",
     404: "Không tìm thấy",
     409: "Chưa làm được ở trạng thái này",
+    410: "Không còn nữa",
     412: "Có người vừa cập nhật",
 }
 

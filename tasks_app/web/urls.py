@@ -13,6 +13,7 @@ from tasks_app.web import (
     deadlines,
     delegations,
     evidence,
+    exports,
     my_work,
     overview,
     plan,
@@ -84,5 +85,8 @@ urlpatterns = [
     path(
         "nhiem-vu/<str:code>/minh-chung/<int:pk>/rut/", evidence.withdraw, name="evidence_withdraw"
     ),
+    path("xuat/", exports.exports, name="exports"),
+    path("xuat/<int:pk>/", exports.export, name="export"),
+    path("xuat/<int:pk>/tep/", exports.download, name="export_file"),
     path("quan-tri/thanh-phan/", components.components, name="components"),
 ]

@@ -257,6 +257,8 @@ REGISTER = [
     RegisterDoor("workload", O.READ_TOTALS),
     RegisterDoor("figure-tasks", O.LIST_TASKS),
     RegisterDoor("tasks", O.LIST_TASKS),
+    RegisterDoor("exports", O.EXPORT_TASKS),
+    RegisterDoor("exports", O.EXPORT_TASKS, {"kind": "register"}),
     RegisterDoor("drafts", O.WRITE_DRAFTS, DRAFT),
     RegisterDoor("successions", O.KEEP_AGENCIES, SUCCESSION),
     RegisterDoor("succession-preview", O.KEEP_AGENCIES, SUCCESSION),
@@ -289,5 +291,8 @@ BULK: dict[str, tuple[TaskAction, dict[str, Any]]] = {
     "bulk-chase": (A.CHASE, {"note": "Gấp"}),
     "bulk-assign": (A.ASSIGN, {}),
 }
-# Signing in and out, ending a delegation, what is nowhere: walked by tests of their own.
-APART = {"POST login", "POST logout", "POST delegation-end", "GET missing"}
+# Signing in and out, ending a delegation, own files, what is nowhere: walked by their own tests.
+APART = {
+    "POST login", "POST logout", "POST delegation-end", "GET missing", "GET export",
+    "GET export-file",
+}  # fmt: skip

@@ -104,11 +104,11 @@ FORMS = {
 # Pages about no task: everybody signed in sees them, each with what is his.
 OWN_PAGES = {
     "my_work", "my_work_count", "overview", "reconciliation", "task_list", "blockers", "confidence_gaps", "account",
-    "delegations", "help", "accessibility",
+    "delegations", "help", "accessibility", "exports",
 }  # fmt: skip
 APART = {
     "home", "account_login", "account_logout", "quick_sign_in", "mfa_authenticate", "look",
-    "delegation_end", "components",
+    "delegation_end", "components", "export", "export_file",
 }  # fmt: skip
 
 
