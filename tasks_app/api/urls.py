@@ -78,6 +78,7 @@ urlpatterns = [
     path("delegations/<row_id:pk>/end", delegations.EndView.as_view(), name="delegation-end"),
     path("queue", queue.QueueView.as_view(), name="queue"),
     path("figures", figures.FiguresView.as_view(), name="figures"),
+    path("figures/programmes", figures.SideBySideView.as_view(), name="figure-programmes"),
     path("figures/tasks", figures.FigureTasksView.as_view(), name="figure-tasks"),
     path("periods", periods.PeriodsView.as_view(), name="periods"),
     path("changes", periods.ChangesView.as_view(), name="changes"),

@@ -10,7 +10,7 @@ tested against it, and the tasks behind a number are those whose cells contain i
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from operator import add, attrgetter
 from typing import Any
@@ -149,7 +149,8 @@ class Counts:
         return value
 
     def as_dict(self) -> dict[str, int | dict[str, int]]:
-        return asdict(self)
+        told: dict[str, Any] = {name: getattr(self, name) for name in MAIN_CELLS}
+        return told | {part: {**vars(getattr(self, part))} for part in PARTS}
 
     def check_identities(self) -> None:
         """Raise IdentityBroken, naming the identity, unless the counts and their parts add up."""

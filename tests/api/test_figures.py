@@ -74,6 +74,49 @@ def test_a_bad_question_is_400_naming_the_parameter(call, cast, path, query, fie
     assert field in response.json()["errors"]
 
 
+@pytest.mark.parametrize("path", ["figures", "figures/tasks", "figures/programmes"])
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ({"period": "2022-13"}, "Không hiểu kỳ báo cáo"),
+        ({"period": "2026-01", "as_of": "2026-01-14"}, "Chỉ nhập một trong hai"),
+        ({"period": "2026-12"}, "chưa đến"),
+    ],
+)
+def test_a_period_that_cannot_be_answered_is_400(call, cast, path, query, words):
+    programme = {} if path == "figures/programmes" else {"programme": "DA06"}
+    cell = {"cell": "total"} if path == "figures/tasks" else {}
+    response = call(cast.s1).get(path, **query, **programme, **cell)
+    assert response.status_code == 400
+    assert words in " ".join(sum(response.json()["errors"].values(), [response.json()["detail"]]))
+
+
+def test_a_period_is_answered_at_its_cutoff(call, cast, done):
+    asked = {"programme": "DA06", "period": "2026-04"}
+    body = call(cast.stranger).get("figures", **asked).json()
+    assert body["as_of"] == "2026-04-14"
+    assert body["period"] == {
+        "key": "2026-04", "name": "tháng 4/2026", "start": "2026-03-15", "cutoff": "2026-04-14",
+        "report_due_on": "2026-04-24",
+    }  # fmt: skip
+    rows = call(cast.ex).get("figures/tasks", **asked, cell="completed").json()["results"]
+    assert [row["code"] for row in rows] == ["F-1"]
+    assert call(cast.stranger).get("figures", programme="DA06").json()["period"] is None
+
+
+def test_active_programmes_stand_side_by_side_and_are_never_summed(call, cast, done):
+    other = ProgrammeFactory(code="DA07", tracking=Tracking.ACTIVE)
+    make_task(programme=other, assigned_on=date(2026, 1, 6), code="G-1")
+    ProgrammeFactory(code="DA08", tracking=Tracking.ACTIVE, valid_from=date(2026, 6, 1))
+    ProgrammeFactory(code="NQ03", tracking=Tracking.CATALOGUE)
+    body = call(cast.stranger).get("figures/programmes", as_of="2026-05-01").json()
+    told = {found["programme"]: found["total"] for found in body["programmes"]}
+    assert told == {"DA06": 3, "DA07": 1}
+    assert [row["programme"] for row in body["left_out"]] == ["DA08"]
+    assert "chưa có số liệu" in body["left_out"][0]["reason"]
+    assert "total" not in body
+
+
 def test_without_data_no_figures_are_made_up(call, cast):
     ProgrammeFactory(code="NQ03", tracking=Tracking.CATALOGUE)
     for query in ({"programme": "NQ03"}, {"programme": "DA06", "as_of": "2021-01-01"}):

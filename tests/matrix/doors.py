@@ -249,6 +249,7 @@ REGISTER = [
         given=(("pk", "1"),),
     ),
     RegisterDoor("figures", O.READ_TOTALS),
+    RegisterDoor("figure-programmes", O.READ_TOTALS),
     RegisterDoor("changes", O.READ_TOTALS),
     RegisterDoor("updates", O.READ_TOTALS),
     RegisterDoor("causes", O.READ_TOTALS),

@@ -49,9 +49,18 @@ class FigureRowOut(CountsOut):
     name = s.CharField()
 
 
+class PeriodOut(s.Serializer[object]):
+    key = s.CharField()
+    name = s.CharField()
+    start = s.DateField()
+    cutoff = s.DateField()
+    report_due_on = s.DateField()
+
+
 class FiguresOut(CountsOut):
     programme = s.CharField()
     as_of = s.DateField()
+    period = PeriodOut(allow_null=True)
     known_at = s.DateField(allow_null=True)
     owner = s.CharField()
     definitions_version = s.CharField()
@@ -59,3 +68,14 @@ class FiguresOut(CountsOut):
     notes = s.ListField(child=s.CharField())
     rates = RatesOut()
     by = FigureRowOut(many=True)
+
+
+class LeftOutOut(s.Serializer[object]):
+    programme = s.CharField()
+    reason = s.CharField()
+
+
+class SideBySideOut(s.Serializer[object]):
+    as_of = s.DateField()
+    programmes = FiguresOut(many=True)
+    left_out = LeftOutOut(many=True)

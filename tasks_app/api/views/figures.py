@@ -17,17 +17,16 @@ from rest_framework.response import Response
 
 from tasks_app.api import params
 from tasks_app.api.params import described
-from tasks_app.api.serializers.figures import FiguresOut
+from tasks_app.api.serializers.figures import FiguresOut, SideBySideOut
 from tasks_app.api.serializers.rows import TaskRow
 from tasks_app.enums import TaskKind
 from tasks_app.models import Task
 from tasks_app.rules.figures import CELLS
-from tasks_app.selectors import figures
+from tasks_app.selectors import figures, side_by_side
 from tasks_app.selectors.asof import At
 from tasks_app.selectors.figure_rows import Split
 from tasks_app.selectors.figures import Owner, Question
 from tasks_app.selectors.keyset import Order
-from tasks_app.selectors.moment import moment_of
 from tasks_app.selectors.tasks import visible_to
 
 from .base import ApiView
@@ -35,11 +34,16 @@ from .tasks import BY_CODE, TaskListView
 
 SPLITS, OWNERS = [split.value for split in Split], [owner.value for owner in Owner]
 CELL_NAMES = list(CELLS)
+SPLIT_WORDS = (
+    "Chia theo. tree: bộ, tỉnh cùng mọi cơ quan cấp dưới; province: từng tỉnh, còn lại là trung "
+    "ương; level: loại cơ quan chủ trì."
+)
+PERIOD = described("period", "Kỳ báo cáo, thay cho as_of: 2022-12, 2022-Q4, 2022-H2 hoặc 2022.")
 QUESTION = (
     described("programme", "Mã chương trình, ví dụ DA06.", required=True),
     OpenApiParameter("as_of", OpenApiTypes.DATE, description="Tại ngày; mặc định hôm nay."),
     params.KNOWN_AT,
-    described("by", "Chia theo.", enum=SPLITS),
+    described("by", SPLIT_WORDS, enum=SPLITS),
     described("owner", "Cơ quan tại ngày đó, hoặc cơ quan hiện nay.", enum=OWNERS),
     described("unit", "Chỉ nhiệm vụ do cơ quan này và cấp dưới chủ trì."),
     described("group", "Mã nhóm nhiệm vụ."),
@@ -65,7 +69,7 @@ class Asked(ApiView):
             raise ValidationError({"programme": ["Cần mã chương trình, ví dụ DA06."]})
         return figures.question_of(
             programme=self._code("programme"),
-            as_of=params.day(self.request, "as_of") or self.today,
+            **self.dates,
             known_at=params.day(self.request, "known_at"),
             by=Split(params.choice(self.request, "by", SPLITS) or Split.NONE),
             owner=Owner(params.choice(self.request, "owner", OWNERS) or Owner.AT_DATE),
@@ -74,23 +78,53 @@ class Asked(ApiView):
             kind=TaskKind(kind) if kind else None,
         )
 
+    @property
+    def dates(self) -> dict[str, Any]:
+        """The date asked about, today where none is given."""
+        return {"as_of": params.day(self.request, "as_of") or self.today}
+
     def _code(self, name: str) -> str:
         """Return a code as a database can compare it: NUL is in none."""
         return self.request.query_params.get(name, "").replace("\x00", "")
 
 
-class FiguresView(Asked):
+class DatedOnce(Asked):
+    """A question that names either a date or a period; today where it names neither."""
+
+    params: ClassVar[tuple[OpenApiParameter, ...]] = (*QUESTION, PERIOD)
+
+    @property
+    def dates(self) -> dict[str, Any]:
+        as_of, period = params.day(self.request, "as_of"), self._code("period")
+        return {"as_of": as_of or (None if period else self.today), "period": period}
+
+
+class FiguresView(DatedOnce):
     @extend_schema(summary="Số liệu của một chương trình tại một ngày", responses=FiguresOut)
     def get(self, request: Request) -> Response:
         """Return the figures, every identity checked."""
         return Response(figures.compute(self.asked, today=self.today).as_json())
 
 
-class FigureTasksView(Asked, TaskListView):
+class SideBySideView(DatedOnce):
+    """The active programmes on one date; their sums are never mixed."""
+
+    params: ClassVar[tuple[OpenApiParameter, ...]] = (QUESTION[1], PERIOD, params.KNOWN_AT)
+
+    @extend_schema(summary="Số liệu các chương trình cạnh nhau", responses=SideBySideOut)
+    def get(self, request: Request) -> Response:
+        """Return the figures of each, and why some have none on that date."""
+        known_at = params.day(request, "known_at")
+        found = side_by_side.compute(**self.dates, known_at=known_at, today=self.today)
+        return Response(found.as_json())
+
+
+class FigureTasksView(DatedOnce, TaskListView):
     """The tasks behind one number, as they stood at its date."""
 
     params = (
         *QUESTION,
+        PERIOD,
         described("cell", "Ô số liệu, ví dụ completed_late.", required=True, enum=CELL_NAMES),
         described("row", "Khóa của dòng khi chia theo by."),
         params.FIELDS,
@@ -107,8 +141,7 @@ class FigureTasksView(Asked, TaskListView):
 
     @cached_property
     def at(self) -> At:
-        asked = self.asked
-        return moment_of(asked.programme, asked.as_of, asked.known_at, today=self.today).at
+        return self.asked.moment(self.today).at
 
     def get_queryset(self) -> QuerySet[Task]:
         cell = params.choice(self.request, "cell", CELL_NAMES)
