@@ -20,6 +20,7 @@ from . import asof
 from .asof import At, State
 from .figures import Question
 from .moment import first_day, moment_of
+from .periods import check_begun
 
 
 def between(
@@ -37,7 +38,8 @@ def between(
     each date.
 
     Raises:
-        InvalidInput: a date in the future; `since` not before the date asked for.
+        InvalidInput: a date in the future; `since` not before the date asked for; a period that
+            has not begun on it.
         NoData: as `figures.compute`; a snapshot knows one date only.
     """
     moment = moment_of(asked.programme, asked.as_of, asked.known_at, today=today)
@@ -46,6 +48,8 @@ def between(
             f"{asked.programme.short_name}: chỉ có số liệu chốt tại {format_date(moment.at.on)}, "
             "không so được với kỳ trước."
         )
+    if period is not None:
+        check_begun(period, moment.at.on)
     since = since or _report_before(moment.at.on, period)
     if since >= moment.at.on:
         raise InvalidInput.on(

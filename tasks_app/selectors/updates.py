@@ -13,13 +13,12 @@ from datetime import date, datetime
 from django.db.models import Exists, Min, OuterRef, Q, Subquery
 
 from tasks_app.enums import EventKind, Tracking
-from tasks_app.errors import InvalidInput, NoData
+from tasks_app.errors import NoData
 from tasks_app.models import TaskEvent
 from tasks_app.rules.calendar import local_date
 from tasks_app.rules.duty import owes
 from tasks_app.rules.periods import Period, period_containing
 from tasks_app.rules.reporting import Updates
-from tasks_app.rules.text import format_date
 from tasks_app.rules.updates import Duty, by_unit
 
 from . import periods, standing
@@ -39,12 +38,7 @@ def updates(asked: Question, period: Period | None = None, *, today: date) -> Up
         NoData: as `figures.compute`; nobody reports on a snapshot.
     """
     period = period or period_containing(asked.as_of)
-    if period.start > asked.as_of:
-        raise InvalidInput.on(
-            "period",
-            f"Kỳ {period.name} bắt đầu ngày {format_date(period.start)}, chưa có báo cáo nào "
-            f"đến {format_date(asked.as_of)}.",
-        )
+    periods.check_begun(period, asked.as_of)
     if asked.programme.tracking == Tracking.SNAPSHOT:
         raise NoData(
             f"{asked.programme.short_name}: số liệu chốt tại một ngày, không có báo cáo theo kỳ."

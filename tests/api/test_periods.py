@@ -168,6 +168,7 @@ def test_a_bad_question_is_400_naming_the_parameter(call, cast, path, query, fie
     [
         ("changes", {"since": "2026-06-15"}, "since"),
         ("changes", {"period": "2022-13"}, "period"),
+        ("changes", {"period": "2026-08"}, "period"),
         ("updates", {"period": "thang 6"}, "period"),
         ("updates", {"period": "2026-08"}, "period"),
         ("durations", {"since": "x"}, "since"),
