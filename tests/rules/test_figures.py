@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks_app.enums import Health, Status, TaskKind, Timeliness
-from tasks_app.rules.deadlines import chain_after
 from tasks_app.rules.figures import (
     CELLS,
     MAIN_CELLS,
@@ -25,7 +24,6 @@ from tasks_app.rules.figures import (
     days_late,
     timeliness_of,
 )
-from tasks_app.rules.policy import Policy
 from tasks_app.rules.rates import Rate, rates_of, shares
 
 JUNE, SEPTEMBER = date(2022, 6, 30), date(2022, 9, 30)
@@ -195,50 +193,12 @@ def test_timeliness_is_judged_by_the_chain_or_as_declared(state, expected):
     assert timeliness_of(state) == expected
 
 
-def test_completed_in_time_and_accepted_later_is_on_time():
-    assert timeliness_of(done(JUNE)) == Timeliness.ON_TIME  # accepted on 12/7: not asked
-    claimed = replace(OPEN, status=Status.AWAITING_ACCEPTANCE, claim_completed_on=JUNE)
-    assert "completed" not in cells(claimed, JUNE)  # known then
-    assert "completed" in cells(done(JUNE), JUNE)  # known on 12/7
-
-
-def test_an_extension_asked_in_time_keeps_the_task_on_time_but_late_by_the_original():
-    chain = chain_after(
-        SEPTEMBER, chain=JUNE, in_force=JUNE, filed_on=date(2022, 6, 20), policy=Policy()
-    )
-    state = done(date(2022, 8, 15), deadline=SEPTEMBER, chain_deadline=chain)
-    assert timeliness_of(state) == Timeliness.ON_TIME
-    assert days_late(date(2022, 8, 15), state.original_deadline) == 46
-
-
-def test_an_extension_asked_too_late_leaves_the_task_late():
-    asked = date(2022, 7, 5)
-    for day in range(1, 5):
-        assert "open_overdue" in cells(OPEN, date(2022, 7, day))
-    chain = chain_after(SEPTEMBER, chain=JUNE, in_force=JUNE, filed_on=asked, policy=Policy())
-    extended = replace(OPEN, deadline=SEPTEMBER, chain_deadline=chain)
-    assert "open_within_deadline" in cells(extended, asked)
-    state = replace(extended, status=Status.COMPLETED, completed_on=date(2022, 8, 15))
-    assert timeliness_of(state) == Timeliness.LATE
-
-
 def test_a_second_claim_after_a_return_is_judged_by_its_own_date():
     state = done(date(2022, 7, 8))
     assert timeliness_of(state) == Timeliness.LATE
     assert days_late(date(2022, 7, 8), JUNE) == 8
     assert days_late(JUNE, JUNE) == 0
     assert days_late(JUNE, None) == 0
-
-
-def test_the_figures_of_25_december_2022():
-    rates = rates_of(Counts(total=225, completed=59, open=166))
-    assert (rates["completion"].text, rates["remaining"].text) == ("26,2%", "73,8%")
-    assert rates["completion"].as_dict() == {
-        "numerator": 59,
-        "denominator": 225,
-        "percent": 26.2,
-        "text": "26,2%",
-    }
 
 
 @pytest.mark.parametrize(
