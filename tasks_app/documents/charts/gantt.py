@@ -13,6 +13,7 @@ from .svg import Box, Labels, Place, add, drawing, shortened, text_width, write,
 from .table import Table
 
 WIDTH, NAMES = 1216, 400.0
+TAIL = 16.0  # right of the last day, beside the widest of the words
 HEAD, ROW, BAR = 46.0, 36.0, 14.0
 CODE = 74.0
 HATCH = "qua-han"
@@ -84,14 +85,24 @@ class _Axis:
     def __init__(self, told: Gantt, width: float, height: float) -> None:
         starts = [section.start for section in told.sections]
         ends = [section.until for section in told.sections]
+        said = [_said(row) for section in told.sections for row in section.rows]
+        widest = max((text_width(text, bold=True) for text in said), default=0.0)
         self.on, self.width, self.height = told.on, width, height
+        self.right = width - widest - TAIL
         self.first = _quarter_start(min([*starts, told.on]))
         self.last = max([*ends, told.on])
 
     def x(self, day: date) -> float:
         days = max((self.last - self.first).days, 1)
         share = min(max((day - self.first).days / days, 0.0), 1.0)
-        return NAMES + (self.width - NAMES) * share
+        return NAMES + (self.right - NAMES) * share
+
+    @property
+    def flag(self) -> Box:
+        """Where the date of D stands."""
+        half = text_width(format_date(self.on), bold=True) / 2 + 6
+        centre = min(max(self.x(self.on), NAMES + half), self.width - half)
+        return Box(centre - half, HEAD - 20, centre + half, HEAD)
 
     def quarters(self) -> Iterable[date]:
         months = range(
@@ -110,11 +121,12 @@ def _calendar(root: Element, axis: _Axis) -> None:
             root, "line", x1=x, y1=0 if year_starts else HEAD, x2=x, y2=axis.height,
             stroke="line" if year_starts else "line-2",
         )  # fmt: skip
-        if year_starts and axis.width - x > text_width("0000", bold=True) + 8:
+        if year_starts:
             write(root, str(day.year), Place(x + 6, 16), fill="ink", bold=True)
         name = f"Q{roman_quarter(day.month // 3 + 1)}"
-        if months <= MONTHS_OF_QUARTERS and axis.width - x > text_width(name) + 8:
-            write(root, name, Place(x + 6, 36))
+        place = Place(x + 6, 36)
+        if months <= MONTHS_OF_QUARTERS and not place.box(text_width(name)).meets(axis.flag):
+            write(root, name, place)
     add(root, "line", x1=0, y1=HEAD, x2=axis.width, y2=HEAD, stroke="control")
 
 
@@ -170,7 +182,7 @@ def _task(root: Element, row: TimelineRow, axis: _Axis, top: float) -> None:
             root, "line", x1=right, y1=y - 3, x2=right, y2=y + BAR + 3, stroke="ink",
             stroke_width=2,
         )  # fmt: skip
-    _said_beside(root, row, axis, (left, right, end), middle, words)
+    _said_beside(root, row, axis, (left, end), middle, words)
     _rule(root, axis, top)
 
 
@@ -178,13 +190,13 @@ def _said_beside(
     root: Element,
     row: TimelineRow,
     axis: _Axis,
-    bar: tuple[float, float, float],
+    bar: tuple[float, float],
     middle: float,
     fill: str,
 ) -> None:
-    """Write what is to be said right of the bar, off the line of D; else left of it or over it."""
+    """Write what is to be said right of the bar, off the line of D; else left of it."""
     text = _said(row)
-    left, deadline, end = bar
+    left, end = bar
     today = axis.x(axis.on)
     labels = Labels(Box(NAMES, 0, axis.width, axis.height), points=[(today, middle)])
     places = [
@@ -192,8 +204,6 @@ def _said_beside(
         Place(max(today, end) + 8, middle + 4),
         Place(left - 8, middle + 4, "end"),
     ]
-    if end - deadline > text_width(text, bold=True) + 8:
-        places.append(Place(end - 4, middle + 4, "end"))
     place = labels.find(text, places, bold=True)
     if place is not None:
         element = write(root, text, place, fill=fill, bold=True)
@@ -229,14 +239,14 @@ def _hatch(root: Element) -> None:
 
 
 def _today(root: Element, axis: _Axis) -> None:
-    x, text = axis.x(axis.on), format_date(axis.on)
-    half = text_width(text, bold=True) / 2 + 6
-    centre = min(max(x, NAMES + half), axis.width - half)
+    x, flag = axis.x(axis.on), axis.flag
     add(root, "line", x1=x, y1=HEAD, x2=x, y2=axis.height, stroke="action", stroke_width=1.5)
     add(
-        root, "rect", x=centre - half, y=HEAD - 20, width=2 * half, height=20, rx=3, fill="action"
+        root, "rect", x=flag.left, y=flag.top, width=flag.right - flag.left, height=20, rx=3,
+        fill="action",
     )  # fmt: skip
-    write(root, text, Place(centre, HEAD - 6, "middle"), fill="surface", bold=True)
+    place = Place((flag.left + flag.right) / 2, HEAD - 6, "middle")
+    write(root, format_date(axis.on), place, fill="surface", bold=True)
 
 
 def _rule(root: Element, axis: _Axis, top: float) -> None:
