@@ -10,6 +10,7 @@ TRIGGERS = (
     import_module("tasks_app.migrations.0002_event_append_only"),
     import_module("tasks_app.migrations.0007_audit_append_only"),
     import_module("tasks_app.migrations.0018_reports_are_frozen"),
+    import_module("tasks_app.migrations.0020_templates_of_documents"),
 )
 OFF = [statement for triggers in TRIGGERS for statement in triggers.UNDO["sqlite"]]
 ON = [statement for triggers in TRIGGERS for statement in triggers.SQLITE]

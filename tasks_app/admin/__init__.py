@@ -14,6 +14,7 @@ from . import (
     plan,
     successions,
     tasks,
+    templates,
 )
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "plan",
     "successions",
     "tasks",
+    "templates",
 ]

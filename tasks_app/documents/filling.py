@@ -21,7 +21,7 @@ from tasks_app.rules.clean import UNWANTED
 
 from .phrases import MISSING
 
-PICTURE_WIDTH = Mm(165)
+PICTURE_WIDTH = Mm(158)  # what a page has between its margins, and a little air
 MARK_COLOUR = "yellow"
 # docxtpl reads these in the finished text as well; as character references it does not.
 REFERENCES = str.maketrans(

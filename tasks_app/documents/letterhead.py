@@ -1,5 +1,6 @@
 """What stands around the text: who writes, number, place and date, addressees, signature, seal."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +13,7 @@ GOVERNMENT_DECREE = (
     "Nghị định số 09/2019/NĐ-CP ngày 24 tháng 01 năm 2019 của Chính phủ quy định về "
     "chế độ báo cáo của cơ quan hành chính nhà nước"
 )
+NO_BREAK, SHORT_NAME = "\u00a0", 20
 SHORT_CODE_OF_DRAFT = "bản nháp"
 
 
@@ -46,11 +48,11 @@ BLANK = Letterhead()
 def heading(content: ReportContent, letterhead: Letterhead, *, symbol: str) -> dict[str, object]:
     """Return the values around the text, as printed, and which of them are missing."""
     programme = one_line(content.programme_short_name)
-    above = letterhead.above or f"Tổ công tác triển khai {programme}"
+    above = letterhead.above or f"Tổ công tác triển khai {_unbroken(programme)}"
     return {
         "above": above.upper(),
         "issuer": letterhead.issuer.upper(),
-        "author": f"{letterhead.issuer} {above}",
+        "author": f"{letterhead.issuer} {above}".replace(NO_BREAK, " "),
         "number": letterhead.number or MISSING,
         "symbol": letterhead.symbol or symbol,
         "place": letterhead.place or MISSING,
@@ -63,10 +65,24 @@ def heading(content: ReportContent, letterhead: Letterhead, *, symbol: str) -> d
     }
 
 
+def _unbroken(name: str) -> str:
+    """Return a short name so that no line ends within it: "Đề án 06"."""
+    return name.replace(" ", NO_BREAK) if len(name) <= SHORT_NAME else name
+
+
 def _ended(items: list[str]) -> list[str]:
     """Return the items of a list with the marks between and after them."""
     *first, last = [one_line(item) for item in items]
     return [*(f"{item};" for item in first), f"{last}."]
+
+
+def of_programme(name: str, legal_basis: str, signed_on: date | None) -> Letterhead:
+    """Return a letterhead whose basis is the document that a programme rests on."""
+    if not legal_basis:
+        return BLANK
+    number = re.sub(r"^QĐ ", "Quyết định số ", one_line(legal_basis))
+    dated = f" {long_date(signed_on)}" if signed_on is not None else ""
+    return Letterhead(bases=(f"{number}{dated} về {one_line(name)}",))
 
 
 def to_fill_in(letterhead: Letterhead) -> list[str]:

@@ -10,7 +10,17 @@ from tasks_app.rules.text import format_date, format_number
 
 from . import tables, wording
 from .letterhead import BLANK, Letterhead, Seal, footing, heading
-from .phrases import MISSING, NOTICE, formal, fraction, one_line, optional_date, tasks, title
+from .phrases import (
+    MISSING,
+    NOTICE,
+    formal,
+    fraction,
+    listed,
+    one_line,
+    optional_date,
+    tasks,
+    title,
+)
 from .views import OPEN_OVERDUE, View
 
 FEW, LONGEST = 5, 60
@@ -37,9 +47,9 @@ def chase_view(
     overdue = content.lines_of(OPEN_OVERDUE)
     behind = [line for line in content.lines if line.health == Health.BEHIND]
     told = {line.id for line in overdue}
-    listed = [*overdue, *(line for line in behind if line.id not in told)]
-    rows = tables.task_rows(content, listed)
-    for row, line in zip(rows, listed, strict=True):
+    late = [*overdue, *(line for line in behind if line.id not in told)]
+    rows = tables.task_rows(content, late)
+    for row, line in zip(rows, late, strict=True):
         row["promised_on"] = optional_date(promises.get(line.id))
         row["state"] = "quá hạn" if line.id in told else "chậm tiến độ"
     return {
@@ -47,7 +57,7 @@ def chase_view(
         **footing(content, seal),
         "addressee": one_line(content.unit_name) or MISSING,
         "concerning": f"V/v đôn đốc thực hiện nhiệm vụ {one_line(content.programme_short_name)}",
-        "sentences": _chase_sentences(content, len(overdue), len(listed) - len(overdue)),
+        "sentences": _chase_sentences(content, len(overdue), len(late) - len(overdue)),
         "reply_by": MISSING if reply_by is None else format_date(reply_by),
         "notice": NOTICE if content.illustrative else "",
         "notes": [f"{note.rstrip('.')}." for note in content.notes],
@@ -59,12 +69,18 @@ def _chase_sentences(content: ReportContent, overdue: int, behind: int) -> list[
     counts = content.counts
     done = fraction(rates_of(counts)["completion"])
     named = one_line(content.unit_name) or MISSING
-    asked = f"{tasks(overdue)} quá hạn" + (f" và {tasks(behind)} chậm tiến độ" if behind else "")
-    return [
+    counted = {"quá hạn": overdue, "chậm tiến độ": behind}
+    asked = listed(f"{tasks(count)} {word}" for word, count in counted.items() if count)
+    told = (
         f"Đến ngày {format_date(content.as_of)}, {named} được giao chủ trì {tasks(counts.total)} "
         f"của {one_line(content.programme_short_name)}, đã hoàn thành {formal(counts.completed)}, "
         f"đạt {done}; còn {tasks(counts.open)} đang triển khai, "
-        f"trong đó {formal(counts.open_overdue)} quá hạn.",
+        f"trong đó {formal(counts.open_overdue)} quá hạn."
+    )
+    if not asked:
+        return [told, "Không có nhiệm vụ quá hạn hoặc chậm tiến độ cần đôn đốc."]
+    return [
+        told,
         f"Đề nghị {named} tập trung chỉ đạo thực hiện {asked} nêu tại Phụ lục kèm theo; "
         "với từng nhiệm vụ, cập nhật kết quả trên hệ thống, nêu rõ nguyên nhân, "
         "vướng mắc và ngày hoàn thành.",

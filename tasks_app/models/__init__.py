@@ -7,6 +7,7 @@ from .claim import CompletionClaim
 from .comment import Comment
 from .decisions import Reopening, TaskReplacement
 from .delegation import Delegation
+from .document import DocumentTemplate
 from .event import TaskEvent
 from .evidence import Evidence
 from .export import Export
@@ -33,6 +34,7 @@ __all__ = [
     "DeadlineExtension",
     "Delegation",
     "Dependency",
+    "DocumentTemplate",
     "Evidence",
     "Export",
     "FrozenCell",

@@ -29,7 +29,7 @@ def build() -> bytes:
     line(document, "{{ above }}", size=12, align=CENTRE)
     line(document, "{{ subject }}", bold=True, size=15, align=CENTRE)
     line(document, "{{ as_of_line }}", italic=True, size=11, align=CENTRE)
-    result = line(document, "{{ done }}", bold=True, size=28, align=CENTRE)
+    result = line(document, "{{ done }}", bold=True, size=26, align=CENTRE)
     write(result, "   nhiệm vụ hoàn thành, {{ rate }}", size=14)
     code(document, "if bar_picture")
     line(document, "{{ bar_picture }}", align=CENTRE)
@@ -53,7 +53,7 @@ def build() -> bytes:
 def _worst(document: Any) -> None:
     _title(document, "Quá hạn lâu nhất")
     code(document, "if worst")
-    parts.table(document, "worst", WORST, size=SMALL)
+    parts.table(document, "worst", WORST, size=SMALL, room=0)
     code(document, "else")
     _plain(document, "Không có nhiệm vụ quá hạn.")
     code(document, "endif")
@@ -71,7 +71,7 @@ def _changes(document: Any) -> None:
 def _needs(document: Any) -> None:
     _title(document, "Cần lãnh đạo tháo gỡ")
     code(document, "if needs")
-    parts.table(document, "needs", NEEDS, size=SMALL)
+    parts.table(document, "needs", NEEDS, size=SMALL, room=0)
     code(document, "else")
     _plain(document, "Không có vướng mắc chờ cấp có thẩm quyền.")
     code(document, "endif")

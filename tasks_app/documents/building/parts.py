@@ -60,6 +60,7 @@ def table(
     *,
     whole: str = "",
     size: float = TABLE_SIZE,
+    room: float = 0.5,
 ) -> Any:
     """Add a table with one row for each of `rows`, and a last row of `whole` if named.
 
@@ -69,7 +70,7 @@ def table(
     made = document.add_table(count, len(columns))
     _fix(made, [column.width for column in columns])
     _borders(made)
-    _margins(made, side=1, top=0.5)
+    _margins(made, side=1, top=room)
     for cell, column in zip(made.rows[0].cells, columns, strict=True):
         _cell(cell, column.heading, CENTRE, bold=True, size=size)
     _repeat(made.rows[0])

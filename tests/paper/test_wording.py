@@ -1,0 +1,165 @@
+"""The sentences of a report: exact words, formal numbers, nothing invented."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta, timezone
+
+import pytest
+
+from tasks_app.documents import phrases, wording
+from tasks_app.documents.letterhead import BLANK, Letterhead, of_programme, to_fill_in
+from tasks_app.documents.phrases import MISSING
+from tasks_app.documents.tables import is_long_overdue
+from tasks_app.rules.figures import Counts
+from tasks_app.rules.forecast import Forecast
+from tasks_app.rules.rates import Rate
+from tasks_app.rules.reporting import Cause, Changes
+from tests import contents
+
+LOCAL = timezone(timedelta(hours=7))
+FORECAST = contents.realistic().forecast
+
+
+def test_the_result_of_the_published_day():
+    first = wording.general(contents.realistic())[0]
+    assert first == (
+        "Tổng số nhiệm vụ được giao là 225. Đến ngày 25/12/2022 đã hoàn thành 59 nhiệm vụ, đạt "
+        "26,2% (59/225) (trong đó 50 đúng hạn và 09 quá hạn); 166 nhiệm vụ đang tiếp tục "
+        "triển khai, trong đó 143 nhiệm vụ trong hạn và 23 nhiệm vụ quá hạn."
+    )
+
+
+@pytest.mark.parametrize(
+    ("number", "written"),
+    [(0, "0"), (3, "03"), (9, "09"), (10, "10"), (225, "225"), (1234, "1.234")],
+)
+def test_formal_reports_pad_numbers_below_ten(number, written):
+    assert phrases.formal(number) == written
+
+
+@pytest.mark.parametrize(
+    ("completed", "planned", "ending"),
+    [
+        (59, 79, "(79 nhiệm vụ), còn thiếu 20 nhiệm vụ."),
+        (59, 56, "(56 nhiệm vụ), vượt 03 nhiệm vụ."),
+        (59, 59, "(59 nhiệm vụ), đúng bằng kế hoạch."),
+    ],
+)
+def test_the_plan_reads_well_behind_and_ahead(completed, planned, ending):
+    assert wording.plan(Counts(completed=completed, planned=planned)).endswith(ending)
+
+
+def changed(**values: object) -> Forecast:
+    return replace(FORECAST, **values)  # type: ignore[type-var, arg-type]
+
+
+@pytest.mark.parametrize(
+    ("forecast", "part"),
+    [
+        (FORECAST, "4,2 nhiệm vụ/tháng của 06 tháng gần nhất"),
+        (FORECAST, "tháng 4/2026 (khoảng dự báo 80%: từ tháng 11/2025 đến tháng 12/2026), muộn 04"),
+        (changed(slip_days=-12), ", sớm 12 ngày so với kế hoạch."),
+        (changed(slip_days=0), "đến tháng 12/2026)."),
+        (changed(finish_late_on=None), "(khoảng dự báo 80%: từ tháng 11/2025 trở đi)"),
+        (changed(finish_on=None), "chưa dự báo được tháng hoàn thành toàn bộ."),
+        (None, "Chưa đủ số liệu để dự báo ngày hoàn thành."),
+    ],
+)
+def test_the_forecast_says_how_sure_it_is(forecast, part):
+    assert part in wording.forecast(forecast)
+
+
+def test_what_was_known_then_is_told_where_it_differs():
+    content = contents.realistic()
+    assert "25,3% (57/225)" in wording.then_and_now(content)[0]
+    assert wording.then_and_now(replace(content, counts_then=None)) == []
+
+
+def test_changes_are_counted_and_named():
+    told = wording.changes(contents.realistic())
+    assert told[0] == (
+        "Từ sau ngày 14/11/2022 đến ngày 25/12/2022 có 0 nhiệm vụ mới giao, 13 nhiệm vụ mới "
+        "hoàn thành, 03 nhiệm vụ mới quá hạn và 02 nhiệm vụ mới gia hạn."
+    )
+    assert told[1].endswith("DA06-049 và 03 nhiệm vụ khác.")
+    assert told[2] == "Mới quá hạn: DA06-060, DA06-061, DA06-062."
+
+
+def test_rare_changes_are_told_only_where_there_are_any():
+    content = replace(contents.minimal(), changes=Changes(date(2022, 11, 14), reopened=(1,)))
+    assert "01 nhiệm vụ mở lại" in wording.changes(content)[0]
+    assert "chuyển cho" not in wording.changes(content)[0]
+
+
+def test_causes_come_with_the_most_frequent_first():
+    assert wording.causes(contents.realistic()) == [
+        "Chờ cơ quan phối hợp: 09 nhiệm vụ; vướng quy định pháp lý: 06 nhiệm vụ; "
+        "thiếu kinh phí, nhân lực: 05 nhiệm vụ; dữ liệu chưa đủ, chưa sạch: 03 nhiệm vụ."
+    ]
+
+
+def test_what_is_not_known_is_marked():
+    content = contents.minimal()
+    late = replace(content, counts=Counts(total=1, open=1, open_overdue=1))
+    for told in (wording.changes(content), wording.updates(content), wording.causes(late)):
+        assert MISSING in " ".join(told)
+    assert wording.causes(content) == ["Không có nhiệm vụ quá hạn."]
+    assert wording.needs(content) == ["Không có vướng mắc chờ cấp có thẩm quyền."]
+
+
+def test_an_empty_cause_is_not_told():
+    content = replace(
+        contents.realistic(), causes=(Cause("a", "một", (60,)), Cause("b", "hai", ()))
+    )
+    assert wording.causes(content) == ["Một: 01 nhiệm vụ."]
+
+
+def test_illustrative_data_carries_its_notice():
+    assert "minh họa" in wording.notice(contents.realistic())
+    assert wording.notice(contents.minimal()) == ""
+
+
+@pytest.mark.parametrize(
+    ("instant", "written"),
+    [
+        (datetime(2022, 12, 25, 23, 59, 59, 999999, LOCAL), "hết ngày 25/12/2022"),
+        (datetime(2022, 12, 26, 0, 0, tzinfo=LOCAL), "hết ngày 25/12/2022"),
+        (datetime(2022, 12, 25, 16, 40, tzinfo=LOCAL), "16:40 ngày 25/12/2022"),
+        (datetime(2022, 12, 25, 17, 30, tzinfo=timezone.utc), "00:30 ngày 26/12/2022"),  # noqa: UP017
+    ],
+)
+def test_the_day_known_until(instant, written):
+    assert phrases.known_until(instant) == written
+
+
+@pytest.mark.parametrize(
+    ("deadline", "as_of", "days", "long"),
+    [
+        (date(2022, 10, 14), date(2022, 12, 13), 60, False),  # one cut-off, sixty days
+        (date(2022, 10, 13), date(2022, 12, 13), 61, True),
+        (date(2022, 11, 13), date(2022, 12, 14), 31, True),  # 14/11 and 14/12
+        (date(2022, 11, 14), date(2022, 12, 14), 30, False),  # due on the first: one is left
+        (date(2022, 11, 13), date(2022, 12, 13), 30, False),
+    ],
+)
+def test_overdue_for_long_is_sixty_days_or_two_cutoffs(deadline, as_of, days, long):
+    line = contents.line(1, deadline=deadline, days_overdue=days)
+    assert is_long_overdue(line, as_of) is long
+
+
+def test_a_zero_denominator_prints_a_dash():
+    assert phrases.fraction(Rate(0, 0)) == "– (0/0)"
+
+
+def test_the_basis_is_the_document_of_the_programme():
+    head = of_programme("Đề án A", "QĐ 06/QĐ-TTg", date(2022, 1, 6))
+    assert head.bases == ("Quyết định số 06/QĐ-TTg ngày 06 tháng 01 năm 2022 về Đề án A",)
+    assert of_programme("Đề án A", "", None) == BLANK
+
+
+def test_what_is_left_to_fill_in_is_listed():
+    assert to_fill_in(BLANK)[0] == "số văn bản"
+    full = Letterhead(
+        number="12", dated=date(2022, 12, 26), bases=("a",), recipients=("b",),
+        signer_post="c", signer_name="d",
+    )  # fmt: skip
+    assert to_fill_in(full) == []
