@@ -7,8 +7,9 @@ import pytest
 from tasks_app.enums import ExportState
 from tasks_app.models import Export
 from tasks_app.services import exports as service
-from tests.exports import codes_in, work
-from tests.factories import NOON
+from tests import reports
+from tests.exports import bytes_of, codes_in, sheets_of, work
+from tests.factories import NOON, make_task
 
 REGISTER = {"kind": "register", "filters": {"programme": ["DA06"]}}
 
@@ -147,3 +148,70 @@ def test_a_failed_export_tells_its_reason(cast, call):
     Export.objects.filter(pk=job.pk).update(state=ExportState.FAILED, error="Hỏng đĩa.")
     found = caller.get(f"exports/{job.pk}/file")
     assert (found.status_code, "Hỏng đĩa." in found.json()["detail"]) == (409, True)
+
+
+# -- reports ------------------------------------------------------------------------------
+
+REPORT = {"kind": "report", "report": {"programme": "DA06", "as_of": "2026-06-01"}}
+
+
+def told(job: Export) -> dict[str, list[tuple]]:
+    return sheets_of(bytes_of(job))
+
+
+def test_a_report_is_whole_in_its_numbers_and_narrow_in_its_tasks(cast, call):
+    make_task(lead=cast.btc)
+    job, _ = made(call(cast.ex), REPORT)
+    sheets = told(work(job))
+    total = next(row for row in sheets["Tổng hợp"] if row[-1] == "total")
+    assert total[2] == 2
+    assert [row[0] for row in sheets["Danh sách"][1:]] == [cast.task.code]
+    assert job.filename == "Báo cáo Đề án 06 ngày 01-06-2026.xlsx"
+    assert job.question == {"programme": "DA06", "as_of": "2026-06-01", "owner": "at-date"}
+
+
+def test_a_period_and_a_unit_are_asked_for_by_code(cast, call):
+    body = {"programme": "DA06", "period": "2026-05", "unit": "BTP", "known_at": "2026-06-01"}
+    job, _ = made(call(cast.s2), {"kind": "report", "report": body})
+    about = dict(told(work(job))["Bộ lọc"])
+    assert about["Kỳ báo cáo"] == "tháng 5/2026"
+    assert about["Cơ quan"].endswith("(BTP)")
+    assert job.filename == "Báo cáo Đề án 06 Cơ quan BTP tháng 5-2026.xlsx"
+
+
+def test_a_frozen_report_carries_its_code_and_hash(call):
+    report = reports.frozen(reports.some_tasks()[0], by=reports.steward())
+    job, _ = made(call(reports.steward()), {"kind": "report", "report": {"code": report.code}})
+    about = dict(told(work(job))["Bộ lọc"])
+    assert about["Mã báo cáo"] == f"{report.code}, phiên bản 1"
+    assert about["SHA-256 của số liệu"] == report.sha256
+
+
+def test_a_report_that_is_not_published_is_not_there_for_others(cast, call):
+    report = reports.frozen(reports.some_tasks()[0], by=reports.steward())
+    found = call(cast.ex).post("exports", {"kind": "report", "report": {"code": report.code}})
+    assert (found.status_code, "code" in found.json()["errors"]) == (400, True)
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"programme": "KHONG", "as_of": "2026-06-01"}, "programme"),
+        ({"programme": "DA06"}, "period"),
+        ({"programme": "DA06", "as_of": "2026-06-01", "period": "2026-05"}, "period"),
+        ({"programme": "DA06", "period": "2026-13"}, "period"),
+        ({"programme": "DA06", "as_of": "2026-12-01"}, "as_of"),
+        ({"programme": "DA06", "as_of": "2026-06-01", "unit": "KHONG"}, "unit"),
+        ({"programme": "DA06", "as_of": "2026-06-01", "owner": "me"}, "report.owner"),
+        ({"code": "KHONG"}, "code"),
+        ({}, "programme"),
+    ],
+)
+def test_a_report_that_cannot_be_made_is_refused_by_field(cast, call, body, field):
+    found = call(cast.s2).post("exports", {"kind": "report", "report": body})
+    assert (found.status_code, field in found.json()["errors"]) == (400, True), found.content
+
+
+def test_a_report_is_no_csv(cast, call):
+    found = call(cast.s2).post("exports", REPORT | {"format": "csv"})
+    assert (found.status_code, "format" in found.json()["errors"]) == (400, True)

@@ -42,7 +42,7 @@ class RegisterFilters(Intention):
     group = codes("Mã nhóm nhiệm vụ.")
     kind = codes("Loại nhiệm vụ.")
     provenance = codes("Nguồn gốc của dòng.")
-    parent = codes("Mã nhiệm vụ mẹ.")
+    parent = codes("Mã nhiệm vụ mẹ.")  # type: ignore[assignment]  # DRF takes it off the class
     status = codes("Trạng thái.")
     lead = codes("Mã cơ quan chủ trì.")
     health = codes("Mức tiến độ.")

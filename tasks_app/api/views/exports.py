@@ -62,10 +62,11 @@ class ExportsView(ListView):
         Raises:
             InvalidInput, NoData: it cannot be answered.
         """
-        filters = sent.get("filters") or {}
-        asked = Asked(
-            **{name: tuple(v) if isinstance(v, list) else v for name, v in filters.items()}
-        )
+        given: Record = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in (sent.get("filters") or {}).items()
+        }
+        asked = Asked(**given)
         register_rows.check(asked, today=self.today)
         return asked.as_json()
 
