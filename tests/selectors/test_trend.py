@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -10,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tasks_app.enums import EventKind, Provenance, Status
 from tasks_app.errors import InvalidInput, NoData
+from tasks_app.management.commands.backtest import table
 from tasks_app.models import Task
 from tasks_app.rules import forecast as rules
 from tasks_app.selectors import backtest, figures, trend
@@ -17,6 +19,7 @@ from tasks_app.selectors.figures import Question
 from tasks_app.services import events
 from tests.factories import AgencyFactory, ProgrammeFactory, add_event
 
+ROOT = Path(__file__).resolve().parents[2]
 TODAY = date(2026, 11, 21)
 CONFERENCE = date(2022, 12, 25)
 DATES = [
@@ -169,12 +172,19 @@ def test_the_back_test_makes_each_forecast_as_it_would_have_been_made_then(da06)
         assert 0.7 <= horizon.coverage <= 0.9  # what docs/du-bao.md prints
 
 
+def test_the_printed_back_test_is_the_one_in_the_document(da06):
+    printed = table(backtest.of(da06, today=date(2026, 11, 22)))
+
+    assert printed in (ROOT / "docs" / "du-bao.md").read_text()
+    assert (ROOT / trend.METHOD).exists()
+
+
 def test_the_command_prints_the_back_test(da06, capsys):
     call_command("backtest", "--json")
     told = json.loads(capsys.readouterr().out)
     call_command("backtest")
-    table = capsys.readouterr().out
+    shown = capsys.readouterr().out
 
     assert told["programme"] == "DA06"
-    assert f"{told['made']} lần dự báo" in table
-    assert table.count("tháng") == 5
+    assert f"{told['made']} lần dự báo" in shown
+    assert shown.count("tháng") == 5

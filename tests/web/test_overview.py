@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tasks_app.models import User
 
@@ -102,6 +104,43 @@ def test_a_tile_opens_exactly_its_tasks(leader, part):
 
     shown = re.search(r"<strong>(\d+)</strong> nhiệm vụ", listed)
     assert int(shown[1] if shown else 0) == figure
+
+
+def test_the_finding_is_the_title_of_the_burn_up(leader):
+    answer = leader.get("/tong-quan/?ngay=2022-12-25")
+    html = answer.content.decode()
+
+    assert re.search(r'id="tien-trinh">Với tốc độ hiện nay, hoàn thành vào tháng \d', html)
+    assert "Sáu tháng gần nhất: " in words(answer)
+    assert html.count('class="drawn drawn-burn-up"') == 2
+    assert html.count('class="band f-done"') == 2
+    assert "59 thực tế" in words(answer)
+    assert " style=" not in html
+    assert len(answer.content) < 60 * 1024
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ("2022-02-25", "Chưa đủ 3 tháng số liệu để dự báo."),
+        ("2026-11-20", "Sáu tháng gần nhất không có thêm nhiệm vụ hoàn thành, chưa dự báo được."),
+        ("2022-01-06", "Chỉ có số liệu tại một ngày"),
+    ],
+)
+def test_too_little_data_for_a_forecast_is_said(leader, day, said):
+    answer = leader.get(f"/tong-quan/?ngay={day}&biet=nay")
+
+    assert said in words(answer)
+    assert "Với tốc độ hiện nay" not in words(answer)
+
+
+@pytest.mark.parametrize("query", ["", "?ngay=2022-12-25", "?ngay=2024-06-30&biet=nay"])
+def test_a_warm_overview_asks_at_most_eight_statements(leader, query):
+    leader.get(f"/tong-quan/{query}")
+    with CaptureQueriesContext(connection) as captured:
+        leader.get(f"/tong-quan/{query}")
+
+    assert len(captured) <= 8
 
 
 def test_illustrative_figures_say_so(leader):
