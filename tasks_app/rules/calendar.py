@@ -107,10 +107,19 @@ class WorkCalendar:
 
     def _worked_until(self, day: date) -> int:
         """Return the number of working days up to and including `day`, from a fixed origin."""
-        ordinal = day.toordinal()
-        weeks, rest = divmod(ordinal, 7)  # ordinal 1 is a Monday
-        ordinals, corrections = self._corrections
-        return weeks * 5 + min(rest, 5) + corrections[bisect_right(ordinals, ordinal)]
+        found = self._counted.get(day)
+        if found is None:
+            ordinal = day.toordinal()
+            weeks, rest = divmod(ordinal, 7)  # ordinal 1 is a Monday
+            ordinals, corrections = self._corrections
+            found = weeks * 5 + min(rest, 5) + corrections[bisect_right(ordinals, ordinal)]
+            self._counted[day] = found
+        return found
+
+    @cached_property
+    def _counted(self) -> dict[date, int]:
+        """What was counted before: a register asks for few days, many times each."""
+        return {}
 
     @cached_property
     def _corrections(self) -> tuple[list[int], list[int]]:

@@ -70,6 +70,11 @@ def cells_of(state: TaskState, as_of: date, *, near_due_until: date) -> frozense
     return frozenset(cells | _sub_cells(state, as_of, near_due_until))
 
 
+def health_cells(health: Health | None) -> frozenset[str]:
+    """Return the cell that an open task of this health is counted in, if any."""
+    return frozenset() if health not in HEALTH_CELLS else frozenset({HEALTH_CELLS[Health(health)]})
+
+
 def band_of(days: int) -> str:
     """Return the band of a task that is `days` calendar days past its deadline."""
     return next(band for band, last in OVERDUE_BANDS.items() if last is None or days <= last)
@@ -151,6 +156,4 @@ def _sub_cells(state: TaskState, as_of: date, near_due_until: date) -> set[str]:
     cells = {name for name, holds in conditions.items() if holds}
     if state.status in STATUS_CELLS:
         cells.add(STATUS_CELLS[Status(state.status)])
-    if state.health in HEALTH_CELLS:
-        cells.add(HEALTH_CELLS[Health(state.health)])
-    return cells
+    return cells | health_cells(state.health)

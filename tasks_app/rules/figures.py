@@ -127,11 +127,11 @@ class Counts:
     @classmethod
     def from_cells(cls, cells: Mapping[str, int]) -> "Counts":
         """Return the counts of a tally of cell names; cells that are absent count zero."""
-        given: dict[str, dict[str, int]] = {part: {} for part in ("", *PARTS)}
-        for name, (part, own_name) in PLACES.items():
-            given[part][own_name] = cells.get(name, 0)
-        main: dict[str, Any] = {**given[""]}
-        return cls(**main, **{name: kind(**given[name]) for name, kind in PARTS.items()})
+        main: list[Any] = [cells.get(name, 0) for name in MAIN_CELLS]
+        parts = (
+            kind(*[cells.get(name, 0) for name in _CELLS_OF[part]]) for part, kind in PARTS.items()
+        )
+        return cls(*main, *parts)
 
     def __add__(self, other: "Counts") -> "Counts":
         return Counts.from_cells(dict(zip(CELLS, map(add, self.values, other.values), strict=True)))
@@ -185,6 +185,7 @@ PLACES = {
     **{name: ("overdue_bands", name) for name in OVERDUE_BANDS},
 }
 CELLS = tuple(PLACES)
+_CELLS_OF = {part: [name for name in CELLS if PLACES[name][0] == part] for part in PARTS}
 _VALUES = attrgetter(*(f"{part}.{name}".lstrip(".") for part, name in PLACES.values()))
 
 
@@ -200,9 +201,9 @@ def count(states: Iterable[TaskState], as_of: date, *, near_due_until: date) -> 
 
 def check_partition(whole: Counts, parts: Iterable[Counts]) -> None:
     """Raise IdentityBroken unless the parts (by lead agency, group, kind) add up to the whole."""
-    summed = sum(parts, Counts())
-    for name, one, other in zip(CELLS, whole.values, summed.values, strict=True):
-        _same(f"Σ {name}", one, other)
+    columns = zip(Counts().values, *(part.values for part in parts), strict=True)
+    for name, one, column in zip(CELLS, whole.values, columns, strict=True):
+        _same(f"Σ {name}", one, sum(column))
 
 
 def _by_deadline(counts: Counts | OriginalCounts) -> int:

@@ -42,6 +42,7 @@ __all__ = [
     "counts",
     "facts_of",
     "judge",
+    "read",
     "states_on",
     "tasks_in",
 ]
@@ -139,6 +140,24 @@ def judge(
     `around` is what lies around these tasks; it is read, in one more statement, where the
     caller does not have it.
     """
+    found = read(states, at, calendar=calendar, policy=policy, around=around)
+    return [
+        state
+        if reading is NOT_JUDGED
+        else replace(state, task=replace(state.task, health=reading.level), reading=reading)
+        for state, reading in found
+    ]
+
+
+def read(
+    states: Sequence[State],
+    at: At,
+    *,
+    calendar: WorkCalendar,
+    policy: Policy,
+    around: Around | None = None,
+) -> list[tuple[State, HealthReading]]:
+    """Return each state, with what lies around it, and the reading of its health at `at`."""
     working = [state.pk for state in states if state.task.status in OPEN_STATUSES]
     if around is None:
         around = surroundings.around(task__in=working)
@@ -146,9 +165,9 @@ def judge(
     upstream = _upstream(states, around.upstream_at(at), at)
     surrounded = {*blockers, *steps, *upstream}
 
-    def judged(state: State) -> State:
+    def judged(state: State) -> tuple[State, HealthReading]:
         if state.task.status not in OPEN_STATUSES:
-            return state
+            return state, NOT_JUDGED
         if state.pk in surrounded:
             state = replace(
                 state,
@@ -156,8 +175,7 @@ def judge(
                 milestones=steps.get(state.pk, ()),
                 upstream=upstream.get(state.pk, ()),
             )
-        reading = health_on(facts_of(state), at.on, calendar=calendar, policy=policy)
-        return replace(state, task=replace(state.task, health=reading.level), reading=reading)
+        return state, health_on(facts_of(state), at.on, calendar=calendar, policy=policy)
 
     return [judged(state) for state in states]
 

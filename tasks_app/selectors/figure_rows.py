@@ -31,6 +31,7 @@ class Split(StrEnum):
     KIND = "kind"
 
 
+NAMED = ("code", "name", "short_name", "kind", "path")
 BY_LEAD = frozenset({Split.AGENCY, Split.TREE, Split.PROVINCE, Split.LEVEL})
 
 
@@ -62,7 +63,8 @@ def labels(by: Split, values: Sequence[Any], on: date) -> dict[Any, Label]:
     if by == Split.GROUP:
         groups = TaskGroup.objects.filter(pk__in=values).order_by("position")
         return {group.pk: Label(group.code, group.name, group.name) for group in groups}
-    agencies = list(Agency.objects.filter(pk__in=values).order_by("name", "code"))
+    wanted = Agency.objects.filter(pk__in=values).order_by("name", "code")
+    agencies = list(wanted.only(*NAMED))
     named = _BY_LEAD[by](agencies, on)
     return named | ({None: NO_LEAD} if None in values else {})
 

@@ -18,6 +18,7 @@ from typing import Any
 
 from tasks_app import conf
 from tasks_app.errors import InvalidInput
+from tasks_app.rules.cells import health_cells
 from tasks_app.rules.figures import CELLS, HEALTH_CELLS, Counts, cells_of, check_partition
 from tasks_app.rules.periods import report_due_on
 from tasks_app.rules.rates import Rate, rates_of
@@ -48,6 +49,8 @@ __all__ = [
 
 DEFINITIONS_VERSION = "2"
 JUDGED_AT_MOST = 5_000
+
+Cells = frozenset[str]
 
 NOT_JUDGED = f"Không tính nguy cơ, chậm tiến độ cho hơn {format_number(JUDGED_AT_MOST)} nhiệm vụ"
 
@@ -184,14 +187,13 @@ def tasks_behind(asked: Question, cell: str, *, today: date, row: str | None = N
 
 def judged_states(scope: Scope, at: At) -> list[State]:
     """Return every task of N in `scope` at `at` with its health."""
-    states = asof.states_on(scope, at)
-    return asof.judge(
-        states,
-        at,
-        calendar=work_calendar(),
-        policy=conf.policy(),
-        around=surroundings.around_register(scope.programme) if scope.programme else None,
-    )
+    return asof.judge(asof.states_on(scope, at), at, **_yardsticks(scope))
+
+
+def _yardsticks(scope: Scope) -> dict[str, Any]:
+    """Return by what the health of the tasks of `scope` is judged."""
+    around = surroundings.around_register(scope.programme) if scope.programme else None
+    return {"calendar": work_calendar(), "policy": conf.policy(), "around": around}
 
 
 def near_due_until(at: At) -> date:
@@ -201,21 +203,30 @@ def near_due_until(at: At) -> date:
 
 def _judged(scope: Scope, moment: Moment, near: date, key: Key) -> _Tally:
     """Return the counts by definition, with health; whole and parts are counted apart."""
-    states, on = judged_states(scope, moment.at), moment.at.on
+    states, on = asof.states_on(scope, moment.at), moment.at.on
     if not states:
         moment.refuse_unknown()
-    whole: Counter[str] = Counter()
-    parts: dict[Any, Counter[str]] = {}
-    for state in states:
-        cells = cells_of(state.task, on, near_due_until=near)
-        whole.update(cells)
+    whole: Counter[Cells] = Counter()
+    parts: dict[Any, Counter[Cells]] = {}
+    for state, reading in asof.read(states, moment.at, **_yardsticks(scope)):
+        cells = cells_of(state.task, on, near_due_until=near) | health_cells(reading.level)
+        whole[cells] += 1
         if key != Key.NONE:
-            parts.setdefault(state.value_of(key), Counter()).update(cells)
+            parts.setdefault(state.value_of(key), Counter())[cells] += 1
     return _Tally(
-        whole=Counts.from_cells(whole),
-        by_value={value: Counts.from_cells(tally) for value, tally in parts.items()},
+        whole=_tallied(whole),
+        by_value={value: _tallied(tally) for value, tally in parts.items()},
         illustrative=any(state.illustrative for state in states),
     )
+
+
+def _tallied(tasks: Mapping[Cells, int]) -> Counts:
+    """Return the counts of so many tasks for each set of cells; few sets are ever met."""
+    tally: Counter[str] = Counter()
+    for cells, times in tasks.items():
+        for cell in cells:
+            tally[cell] += times
+    return Counts.from_cells(tally)
 
 
 def _counted(scope: Scope, moment: Moment, near: date, key: Key) -> _Tally:
