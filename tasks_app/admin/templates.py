@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -13,7 +13,6 @@ from django.utils import timezone
 from tasks_app.documents import trial, word
 from tasks_app.enums import DocumentKind, Operation
 from tasks_app.models import DocumentTemplate
-from tasks_app.selectors import templates as in_use
 from tasks_app.services import templates
 
 from .base import CATALOGUE, DomainAdmin, person, standing
@@ -50,7 +49,10 @@ class DocumentTemplateAdmin(DomainAdmin):
     actions = ("use_again", "return_to_built_in")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[DocumentTemplate]:
-        return super().get_queryset(request).defer("content")
+        of_kind = DocumentTemplate.objects.filter(kind=OuterRef("kind")).order_by("-id")
+        newest = Subquery(of_kind.values("pk")[:1])
+        rows: QuerySet[DocumentTemplate] = super().get_queryset(request)
+        return rows.defer("content").annotate(newest=newest)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -66,7 +68,7 @@ class DocumentTemplateAdmin(DomainAdmin):
 
     @admin.display(description="đang dùng", boolean=True)
     def is_in_use(self, row: DocumentTemplate) -> bool:
-        return row == in_use.latest(DocumentKind(row.kind))
+        return bool(row.pk == row.newest)  # type: ignore[attr-defined]
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         kept = templates.replace(

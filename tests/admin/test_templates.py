@@ -71,3 +71,12 @@ def test_others_read_and_do_not_write(desk, sign_in):
         assert "Dùng lại mẫu này" not in client.get(LIST).content.decode()
     assert sign_in(desk.root).get(f"{LIST}dang-dung/dinh-ky.docx").status_code == 403
     assert not DocumentTemplate.objects.exists()
+
+
+def test_the_list_asks_no_more_for_more_rows(desk, sign_in, django_assert_max_num_queries):
+    client = sign_in(desk.sa)
+    for _ in range(6):
+        client.post(f"{LIST}add/", upload(GUARDED))
+    with django_assert_max_num_queries(12):
+        page = client.get(LIST).content.decode()
+    assert page.count('alt="True"') == 1

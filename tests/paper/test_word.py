@@ -10,7 +10,7 @@ from docx.oxml.ns import qn
 from tasks_app.documents import building, reports, word
 from tasks_app.documents.letterhead import Letterhead, Seal
 from tasks_app.documents.phrases import MISSING
-from tasks_app.documents.views import Section
+from tasks_app.documents.views import Section, report_view
 from tasks_app.enums import DocumentKind
 from tasks_app.rules.clean import clean
 from tasks_app.rules.rates import rates_of
@@ -32,6 +32,14 @@ def test_the_whole_is_told_in_words(content):
     assert "26,2% (59/225)" in text
     assert "(Số liệu tính đến ngày 25 tháng 12 năm 2022" in text
     assert "minh họa" in text
+
+
+def test_every_sentence_of_the_view_is_there(content):
+    view = report_view(content, sections=ALL)
+    text = words_of(reports.word_report(content, sections=ALL))
+    for section in Section:
+        for sentence in view[section.value].get("sentences", []):
+            assert sentence in text
 
 
 def test_every_number_by_agency_is_that_of_the_content(content):
@@ -185,10 +193,11 @@ def _parts(raw):
 
 
 def test_a_report_of_225_tasks_takes_less_than_a_second(content):
+    """Counted in time of the processor: a busy machine is no fault of the code."""
     reports.word_report(content)  # what is loaded once is loaded
-    best = 9.0
+    taken = []
     for _ in range(3):
-        begun = time.perf_counter()
+        begun = time.process_time()
         reports.word_report(content)
-        best = min(best, time.perf_counter() - begun)
-    assert best <= 1.0
+        taken.append(time.process_time() - begun)
+    assert min(taken) <= 1.0
