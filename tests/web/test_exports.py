@@ -71,7 +71,7 @@ def test_the_page_tells_how_far_it_is_and_refreshes_itself(cast, browser_of):
     Export.objects.filter(pk=job.pk).update(done_rows=500, total_rows=2_000)
     part = browser.get(f"/xuat/{job.pk}/", headers={"HX-Request": "true"}).content.decode()
     assert part.lstrip().startswith("<section") and "<html" not in part
-    assert "500/2.000 dòng, 25%" in part
+    assert "500/2.000 dòng." in part and ">25%<" in part
 
 
 def test_a_finished_file_is_handed_out_under_its_vietnamese_name(cast, browser_of):
