@@ -51,11 +51,12 @@ def bench(django_db_setup: None, django_db_blocker: Any, pytestconfig: Any) -> I
 
 
 REPORT = pytest.StashKey[str]()
+TOLD = pytest.StashKey[list[str]]()  # lines of measurements that stand alone
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Print the table under the run."""
-    written = config.stash.get(REPORT, "")
-    if written:
+    """Print the table and the lines under the run."""
+    written = [config.stash.get(REPORT, ""), *config.stash.get(TOLD, [])]
+    for text in filter(None, written):
         terminalreporter.write_line("")
-        terminalreporter.write_line(written)
+        terminalreporter.write_line(text)
