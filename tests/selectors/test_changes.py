@@ -56,6 +56,7 @@ def test_a_completion_learned_late_was_no_news_of_the_period_after(db):
     accept(task, date(2026, 5, 10), recorded_on=date(2026, 5, 20))
 
     assert told(task) == set()  # both dates as known now
+    assert told(task, known_at=date(2026, 5, 19)) == set()  # and both as known then
     assert told(task, date(2026, 5, 14)) == {"newly_completed"}
 
 
