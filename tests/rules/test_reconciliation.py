@@ -88,7 +88,14 @@ def test_agreeing_as_known_then_names_who_was_confirmed_later():
 @pytest.mark.parametrize(
     ("one", "numbers", "then", "now", "verdict", "words"),
     [
-        (case(), REVIEW, THEN, THEN, Verdict.AGREES, "Sổ cũng tính được đã hoàn thành 59, tổng số 225"),
+        (
+            case(),
+            REVIEW,
+            THEN,
+            THEN,
+            Verdict.AGREES,
+            "Sổ cũng tính được đã hoàn thành 59, tổng số 225",
+        ),
         (
             case(),
             Numbers(done=60, total=225),
