@@ -5,6 +5,7 @@ now             health (of listed tasks), queues (my work), review (the desk), f
                 people filed on a task, what awaits a decision), calendar, reference
 pages           rows, register (the list), task_page (one task), dashboard (the overview)
 API             task_rows, task_details (one task), keyset (paging)
-any date        figures → asof → folding → fold (the SQL); figure_rows, moment
+any date        questions → figures → asof → folding → fold (the SQL); figure_rows, moment,
+                side_by_side (programmes)
 proofs          history (the hash chain), projection (the columns kept on the task)
 """
