@@ -48,7 +48,7 @@ BLANK = Letterhead()
 def heading(content: ReportContent, letterhead: Letterhead, *, symbol: str) -> dict[str, object]:
     """Return the values around the text, as printed, and which of them are missing."""
     programme = one_line(content.programme_short_name)
-    above = letterhead.above or f"Tổ công tác triển khai {_unbroken(programme)}"
+    above = letterhead.above or _working_group(programme)
     return {
         "above": above.upper(),
         "issuer": letterhead.issuer.upper(),
@@ -63,6 +63,12 @@ def heading(content: ReportContent, letterhead: Letterhead, *, symbol: str) -> d
         "signer_post": (letterhead.signer_post or MISSING).upper(),
         "signer_name": letterhead.signer_name or MISSING,
     }
+
+
+def _working_group(programme: str) -> str:
+    """Return who stands above the writer; of other lists than a đề án it is not known."""
+    known = programme.startswith("Đề án")
+    return f"Tổ công tác triển khai {_unbroken(programme)}" if known else MISSING
 
 
 def _unbroken(name: str) -> str:

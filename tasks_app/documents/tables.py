@@ -1,6 +1,6 @@
 """The tables of a report as rows of printed text."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from tasks_app.rules.figures import MAIN_CELLS, Counts
@@ -52,18 +52,22 @@ def _cutoffs(after: date, until: date) -> int:
 
 def task_rows(content: ReportContent, lines: Iterable[TaskLine]) -> list[Row]:
     """Return one row a task, with every column that any table prints."""
-    names = {cause: one_line(item.label) for item in content.causes for cause in item.tasks}
-    return [_task_row(place, line, names) for place, line in enumerate(lines, start=1)]
+    causes = {task: one_line(item.label) for item in content.causes for task in item.tasks}
+    agencies = {row.key: one_line(row.name) for row in _rows(content, "agency")}
+    return [_task_row(place, line, causes, agencies) for place, line in enumerate(lines, start=1)]
 
 
-def _task_row(place: int, line: TaskLine, causes: dict[int, str]) -> Row:
+def _task_row(
+    place: int, line: TaskLine, causes: Mapping[int, str], agencies: Mapping[str, str]
+) -> Row:
+    """Return one row; the agency stands in full, as state documents ask."""
     mark = " (minh họa)" if line.is_illustrative else ""
     done = line.completed_on is not None
     return {
         "stt": str(place),
         "code": line.code,
         "title": f"{title(line)}{mark}",
-        "lead": one_line(line.lead_name or line.lead),
+        "lead": agencies.get(line.lead) or one_line(line.lead_name or line.lead),
         "assigned_on": format_date(line.assigned_on),
         "deadline": optional_date(line.deadline),
         "deadline_text": one_line(line.deadline_text),

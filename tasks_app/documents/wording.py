@@ -6,6 +6,7 @@ the sentence says so or carries `MISSING`. Source: design §7 and k-bao-cao, DOM
 
 from tasks_app.rules.figures import Counts
 from tasks_app.rules.forecast import Forecast
+from tasks_app.rules.periods import parse_period
 from tasks_app.rules.rates import Rate, rates_of
 from tasks_app.rules.reporting import Changes, ReportContent
 from tasks_app.rules.text import format_date, format_number, upper_first
@@ -214,9 +215,15 @@ def updates(content: ReportContent) -> list[str]:
     behind = sum(unit.reported < unit.owing for unit in found.units)
     missing = f" Còn {formal(behind)} cơ quan chưa cập nhật đủ." if behind else ""
     return [
-        f"Trong kỳ có {fraction(reported)} nhiệm vụ phải báo cáo đã được cập nhật; "
+        f"Trong {_told(found.period)} có {fraction(reported)} nhiệm vụ phải báo cáo "
+        "đã được cập nhật; "
         f"đúng thời hạn (ngày {format_date(found.due_on)}): {fraction(in_time)}.{missing}"
     ]
+
+
+def _told(period: str) -> str:
+    """Return "kỳ 15/11–14/12" of a period's key."""
+    return parse_period(period).label if period else "kỳ"
 
 
 def needs(content: ReportContent) -> list[str]:

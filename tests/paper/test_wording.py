@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta, timezone
 import pytest
 
 from tasks_app.documents import phrases, wording
-from tasks_app.documents.letterhead import BLANK, Letterhead, of_programme, to_fill_in
+from tasks_app.documents.letterhead import BLANK, Letterhead, heading, of_programme, to_fill_in
 from tasks_app.documents.phrases import MISSING
 from tasks_app.documents.tables import is_long_overdue
 from tasks_app.rules.figures import Counts
@@ -154,6 +154,23 @@ def test_the_basis_is_the_document_of_the_programme():
     head = of_programme("Đề án A", "QĐ 06/QĐ-TTg", date(2022, 1, 6))
     assert head.bases == ("Quyết định số 06/QĐ-TTg ngày 06 tháng 01 năm 2022 về Đề án A",)
     assert of_programme("Đề án A", "", None) == BLANK
+
+
+def test_who_stands_above_is_known_of_a_de_an_alone():
+    content = contents.minimal()
+    assert (
+        heading(content, BLANK, symbol="BC")["above"] == "TỔ CÔNG TÁC TRIỂN KHAI ĐỀ\u00a0ÁN\u00a006"
+    )
+    other = replace(content, programme_short_name="Thông báo 552")
+    assert heading(other, BLANK, symbol="BC")["above"] == MISSING
+
+
+def test_who_reported_is_told_of_a_named_period():
+    told = wording.updates(contents.realistic())[0]
+    assert told == (
+        "Trong kỳ 15/11–14/12 có 71,4% (30/42) nhiệm vụ phải báo cáo đã được cập nhật; đúng thời "
+        "hạn (ngày 20/12/2022): 61,9% (26/42). Còn 02 cơ quan chưa cập nhật đủ."
+    )
 
 
 def test_what_is_left_to_fill_in_is_listed():
