@@ -208,6 +208,7 @@ CONTENT_SECURITY_POLICY = {
 # -- API ----------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {
+    "URL_FORMAT_OVERRIDE": None,  # `format` is a parameter of files, not of how JSON is written
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "knox.auth.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",

@@ -31,6 +31,15 @@ def etag(version: int) -> str:
 def version_asked(request: Request, task: Task) -> int | None:
     """Return the version the caller has seen; None for `*`, whatever it is.
 
+    Raises:
+        PreconditionRequired: no If-Match.
+    """
+    return tag_asked(request, task.version)
+
+
+def tag_asked(request: Request, present: int) -> int | None:
+    """Return the number the caller has seen in an entity tag, as `version_asked`.
+
     A weak mark (a proxy that compresses adds it) is read like a strong one.
 
     Raises:
@@ -42,6 +51,6 @@ def version_asked(request: Request, task: Task) -> int | None:
     if header == "*":
         return None
     seen = [int(tag) for tag in TAG.findall(header) if tag.isdecimal() and len(tag) < 10]
-    if task.version in seen:
-        return task.version
+    if present in seen:
+        return present
     return seen[0] if seen else NEVER

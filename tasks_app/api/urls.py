@@ -21,6 +21,9 @@ from .views import (
     queue,
     reconciliation,
     reference,
+    report_deeds,
+    report_files,
+    reports,
     secrecy,
     successions,
     tasks,
@@ -54,7 +57,7 @@ register_converter(IdConverter, "row_id")
 
 app_name = "api"
 
-TASK = "tasks/<task_code:code>"
+TASK, REPORT = "tasks/<task_code:code>", "reports/<task_code:report>"
 urlpatterns = [
     path("login", tokens.LoginView.as_view(), name="login"),
     path("logout", tokens.LogoutView.as_view(), name="logout"),
@@ -141,6 +144,25 @@ urlpatterns = [
     path("exports", exports.ExportsView.as_view(), name="exports"),
     path("exports/<row_id:pk>", exports.ExportView.as_view(), name="export"),
     path("exports/<row_id:pk>/file", exports.ExportFileView.as_view(), name="export-file"),
+    path("reports", reports.ReportsView.as_view(), name="reports"),
+    path("reports/preview", reports.PreviewView.as_view(), name="report-preview"),
+    path(REPORT, reports.ReportDetailView.as_view(), name="report"),
+    path(f"{REPORT}/cells", reports.ReportCellsView.as_view(), name="report-cells"),
+    path(
+        f"{REPORT}/differences",
+        reports.ReportDifferencesView.as_view(),
+        name="report-differences",
+    ),
+    path(f"{REPORT}/freeze", report_deeds.FreezeView.as_view(), name="report-freeze"),
+    path(f"{REPORT}/publish", report_deeds.PublishView.as_view(), name="report-publish"),
+    path(f"{REPORT}/correct", report_deeds.CorrectView.as_view(), name="report-correct"),
+    path(
+        f"{REPORT}/name-document",
+        report_deeds.NameDocumentView.as_view(),
+        name="report-name-document",
+    ),
+    path(f"{REPORT}/scan", report_deeds.ScanView.as_view(), name="report-scan"),
+    path(f"{REPORT}/file", report_files.ReportFileView.as_view(), name="report-file"),
     path("workload", parts.WorkloadView.as_view(), name="workload"),
     path(f"{TASK}/start", intentions.StartView.as_view(), name="task-start"),
     path(f"{TASK}/report", intentions.ReportView.as_view(), name="task-report"),

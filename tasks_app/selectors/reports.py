@@ -3,19 +3,22 @@
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
+from django.core.files import File
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, QuerySet
 
 from tasks_app.enums import Operation, ReportState
-from tasks_app.errors import InvalidInput
-from tasks_app.models import FrozenReport, Programme, User
+from tasks_app.errors import FileMissing, InvalidInput
+from tasks_app.models import FrozenReport, User
 from tasks_app.permissions import standing_of
 from tasks_app.rules.figures import CELLS
 from tasks_app.rules.periods import parse_period
 from tasks_app.rules.report_codes import normal
 from tasks_app.rules.reporting import Difference, ReportContent, TaskLine, differences, read
 
-from . import report_content, report_lines
+from . import named, report_content, report_lines
+from .evidence_store import digest_of
 from .questions import Owner
 from .report_content import ReportQuestion
 from .tasks import visible_to as tasks_visible_to
@@ -57,7 +60,9 @@ def every() -> QuerySet[FrozenReport]:
         series=OuterRef("series"), version__gt=OuterRef("version"), state=ReportState.PUBLISHED
     )
     superseded = ExpressionWrapper(Exists(later), output_field=BooleanField())
-    return FrozenReport.objects.annotate(superseded=superseded).select_related("programme", "unit")
+    return FrozenReport.objects.annotate(superseded=superseded).select_related(
+        "programme", "unit", "previous"
+    )
 
 
 def published() -> QuerySet[FrozenReport]:
@@ -77,16 +82,36 @@ def coded(reports: QuerySet[FrozenReport], typed: str) -> FrozenReport | None:
     return reports.filter(code=normal(typed)).first()
 
 
-def programme_coded(code: str) -> Programme:
-    """Return the programme of this code.
+def row_of(report: FrozenReport) -> dict[str, Any]:
+    """Return one report under the public names of its list."""
+    row = every().filter(pk=report.pk).values_list(*COLUMNS.values()).get()
+    return dict(zip(COLUMNS, row, strict=True))
+
+
+def asked(
+    *,
+    programme: str,
+    period: str = "",
+    as_of: date | None = None,
+    known_at: date | None = None,
+    unit: str = "",
+    owner: Owner = Owner.AT_DATE,
+) -> ReportQuestion:
+    """Return the question that these codes ask.
 
     Raises:
-        InvalidInput: there is none.
+        InvalidInput: no such programme, agency or period, or not one of period and date.
     """
-    found = Programme.objects.filter(code=code).first()
-    if found is None:
-        raise InvalidInput.on("programme", f"Không có chương trình “{code}”.")
-    return found
+    question = ReportQuestion(
+        programme=named.programme("programme", programme),
+        period=parse_period(period) if period else None,
+        as_of=as_of,
+        known_at=known_at,
+        unit=named.agency_or_none("unit", unit),
+        owner=owner,
+    )
+    _ = question.on
+    return question
 
 
 def question_of(report: FrozenReport, *, known_at: datetime | None = None) -> ReportQuestion:
@@ -115,7 +140,12 @@ def content_of(report: FrozenReport, *, today: date, at: datetime) -> ReportCont
 
 
 def narrowed(content: ReportContent, user: User, *, on: date) -> ReportContent:
-    """Return a content whose lines and needs are those of tasks `user` may see; numbers stay."""
+    """Return a content whose lines and needs are those of tasks `user` may see; numbers stay.
+
+    Who sees everything sees also what was replaced in the register since.
+    """
+    if standing_of(user, on).sees_all:
+        return content
     ids = [line.id for line in content.lines]
     seen = set(tasks_visible_to(user, on=on).filter(pk__in=ids).values_list("pk", flat=True))
     return replace(
@@ -123,6 +153,34 @@ def narrowed(content: ReportContent, user: User, *, on: date) -> ReportContent:
         lines=tuple(line for line in content.lines if line.id in seen),
         needs=tuple(need for need in content.needs if need.task in seen),
     )
+
+
+def codes_in(report: FrozenReport, user: User, *, on: date) -> dict[int, str]:
+    """Return the codes of the tasks of a version and the one before that `user` may see."""
+    versions = [one for one in (report.previous, report) if one is not None and one.content]
+    contents = (narrowed(read(one.content), user, on=on) for one in versions)
+    return {line.id: line.code for content in contents for line in content.lines}
+
+
+def scan_of(report: FrozenReport) -> "File[bytes] | None":
+    """Return the signed scan, open for reading, its digest compared; None: there is none.
+
+    Raises:
+        FileMissing: the store does not hold it, or holds another.
+    """
+    if not report.scan:
+        return None
+    missing = f"Bản ký của báo cáo {report.code} không còn như khi gắn. Báo quản trị sổ nhiệm vụ."
+    try:
+        stored: File[bytes] = report.scan.open("rb")
+        is_whole = digest_of(stored) == report.scan_sha256
+    except OSError as gone:
+        raise FileMissing(missing) from gone
+    if not is_whole:
+        stored.close()
+        raise FileMissing(missing)
+    stored.seek(0)
+    return stored
 
 
 def lines_behind(content: ReportContent, key: str) -> list[TaskLine]:

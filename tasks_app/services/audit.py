@@ -22,7 +22,7 @@ from django.db.models import ForeignKey, Model
 
 from tasks_app.enums import AuditKind
 from tasks_app.errors import DomainError
-from tasks_app.models import AuditEntry, Evidence, User
+from tasks_app.models import AuditEntry, Evidence, FrozenReport, User
 from tasks_app.rules.chain import plain
 from tasks_app.rules.clean import clean
 
@@ -144,6 +144,12 @@ def file_read(item: Evidence, *, by: User, at: datetime) -> None:
     named = f"{item.task.code}: {item.filename}"
     detail = {"evidence": item.pk, "sha256": item.sha256}
     record(AuditKind.FILE_READ, at=at, user=by, subject=named, detail=detail)
+
+
+def report_taken(report: FrozenReport, form: str, *, by: User, at: datetime) -> None:
+    """Record who takes a report away as a file; without the entry there is no file."""
+    detail = {"report": report.code, "format": form, "sha256": report.sha256}
+    record(AuditKind.EXPORTED, at=at, user=by, subject=report, detail=detail)
 
 
 def changed(kind: AuditKind, row: Model, before: Model | None, *, by: User, at: datetime) -> None:

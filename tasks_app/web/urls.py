@@ -18,6 +18,7 @@ from tasks_app.web import (
     overview,
     plan,
     reconciliation,
+    reports,
     requests,
     sign_in,
     task_detail,
@@ -85,6 +86,9 @@ urlpatterns = [
     path(
         "nhiem-vu/<str:code>/minh-chung/<int:pk>/rut/", evidence.withdraw, name="evidence_withdraw"
     ),
+    path("r/<str:code>", reports.verify, name="report"),
+    path("r/<str:code>/", reports.verify),
+    path("r/<str:code>/o/<path:cell>", reports.behind, name="report_tasks"),
     path("xuat/", exports.exports, name="exports"),
     path("xuat/<int:pk>/", exports.export, name="export"),
     path("xuat/<int:pk>/tep/", exports.download, name="export_file"),

@@ -10,7 +10,7 @@ from django.urls import reverse
 from tasks_app.enums import Operation, TaskAction
 from tasks_app.models import DeadlineExtension, Reopening, Task
 from tasks_app.rules.matrix import Asked
-from tests.matrix.world import TODAY, Stage, World
+from tests.matrix.world import REPORT, TODAY, Stage, World
 
 Body = Callable[[Stage, World], dict[str, Any]]
 LATER = (TODAY + timedelta(days=20)).isoformat()
@@ -225,6 +225,7 @@ SUCCESSION = {
     "document": "1/NQ",
     "successors": [{"agency": "BGD"}],
 }
+KEPT = (("report", REPORT),)  # one that is published
 DRAFT = {"programme": "DA06", "group": "PL", "title": "Việc mới"}
 REGISTER = [
     RegisterDoor("me", O.USE_OWN_ACCOUNT),
@@ -260,6 +261,20 @@ REGISTER = [
     RegisterDoor("tasks", O.LIST_TASKS),
     RegisterDoor("exports", O.EXPORT_TASKS),
     RegisterDoor("exports", O.EXPORT_TASKS, {"kind": "register"}),
+    RegisterDoor("reports", O.READ_PUBLISHED),
+    RegisterDoor("reports", O.FREEZE_REPORT, {"programme": "DA06", "as_of": DAY}),
+    RegisterDoor("report-preview", O.READ_TOTALS),
+    *(
+        RegisterDoor(f"report{below}", O.READ_PUBLISHED, given=KEPT)
+        for below in ("", "-cells", "-differences")
+    ),
+    RegisterDoor("report-freeze", O.FREEZE_REPORT, {}, given=KEPT),
+    RegisterDoor("report-correct", O.FREEZE_REPORT, {"reason": "Sót"}, given=KEPT),
+    RegisterDoor("report-publish", O.PUBLISH_REPORT, {}, given=KEPT),
+    RegisterDoor("report-scan", O.PUBLISH_REPORT, {}, given=KEPT),
+    RegisterDoor(
+        "report-name-document", O.PUBLISH_REPORT, {"number": "1/BC", "on": DAY}, given=KEPT
+    ),
     RegisterDoor("drafts", O.WRITE_DRAFTS, DRAFT),
     RegisterDoor("successions", O.KEEP_AGENCIES, SUCCESSION),
     RegisterDoor("succession-preview", O.KEEP_AGENCIES, SUCCESSION),
@@ -295,5 +310,5 @@ BULK: dict[str, tuple[TaskAction, dict[str, Any]]] = {
 # Signing in and out, ending a delegation, own files, what is nowhere: walked by their own tests.
 APART = {
     "POST login", "POST logout", "POST delegation-end", "GET missing", "GET export",
-    "GET export-file",
+    "GET export-file", "GET report-file", "GET report-scan",
 }  # fmt: skip

@@ -108,7 +108,7 @@ OWN_PAGES = {
 }  # fmt: skip
 APART = {
     "home", "account_login", "account_logout", "quick_sign_in", "mfa_authenticate", "look",
-    "delegation_end", "components", "export", "export_file",
+    "delegation_end", "components", "export", "export_file", "report", "report_tasks",
 }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tasks_app.enums import (
     BlockerKind,
@@ -26,6 +27,7 @@ from tasks_app.models import (
     Dependency,
     Evidence,
     Indicator,
+    FrozenReport,
     Milestone,
     Programme,
     ProgressReport,
@@ -34,7 +36,8 @@ from tasks_app.models import (
     User,
 )
 from tasks_app.rules.matrix import PLACES
-from tasks_app.services import assignment
+from tasks_app.selectors.report_content import ReportQuestion
+from tasks_app.services import assignment, freezing
 from tests.factories import (
     NOON,
     AgencyFactory,
@@ -46,6 +49,7 @@ from tests.factories import (
 
 TODAY = NOON.date()
 BEFORE, JUST_NOW = NOON - timedelta(hours=1), NOON - timedelta(minutes=5)
+REPORT = "0000000000"
 PDF = b"%PDF-1.7 bien ban"
 WORDS = "Lời bí ẩn"  # of the tasks: nothing that a stranger reads holds it
 SEATS: dict[str, tuple[str, Role]] = {
@@ -131,6 +135,7 @@ class World:
         self.file = default_storage.save("evidence/ma-tran.pdf", ContentFile(PDF))
         self.waited_for = self._quiet("CHO-1")
         self.successor = self._quiet("THAY-1")
+        self._publish()
         self.group = AgencyFactory(code="ALL_MINISTRIES", kind="collective")
         self.indicator = Indicator.objects.create(
             pk=1, programme=Programme.objects.get(code="DA06"), code="T1", name="Hồ sơ trực tuyến",
@@ -140,6 +145,17 @@ class World:
         self.common = {
             status: self._stage(f"CHUNG-{status}", status, common=True) for status in Status
         }
+
+    def _publish(self) -> None:
+        """Give out a report whose code is known beforehand."""
+        by, asked = self.people["reviewer"], ReportQuestion(self.successor.programme, as_of=TODAY)
+        report = freezing.draft(asked, by=by, at=NOON)
+        FrozenReport.objects.filter(pk=report.pk).update(code=REPORT, series=REPORT)
+        report = freezing.freeze(report, by=by, at=NOON)
+        report = freezing.attach_signed_scan(
+            report, SimpleUploadedFile("ky.pdf", PDF), by=by, at=NOON
+        )
+        freezing.publish(report, by=by, at=NOON)
 
     def agency(self, code: str) -> Agency:
         """Return the agency of this code, its line above it made first."""

@@ -10,9 +10,10 @@ from tasks_app.models import FrozenCell, FrozenReport, User
 from tasks_app.rules.calendar import local_date
 from tasks_app.rules.reporting import ReportContent, canonical, digest
 from tasks_app.selectors import report_content, reports
+from tasks_app.selectors.report_content import ReportQuestion
 
 from .. import audit, inputs
-from .drafting import new_code
+from .drafting import draft, new_code
 from .opening import opened, saved, told_when
 
 BATCH = 1_000
@@ -41,6 +42,16 @@ def freeze(
     _fill(report, content, by=by, at=at)
     saved(report, *FROZEN)
     return _kept(report, content, by=by, at=at)
+
+
+@transaction.atomic
+def draft_frozen(question: ReportQuestion, *, by: User, at: datetime) -> FrozenReport:
+    """Return a new report, frozen at once.
+
+    Raises:
+        NotPermitted, AlreadyApplied, NoData, InvalidInput: as `draft` and `freeze`.
+    """
+    return freeze(draft(question, by=by, at=at), by=by, at=at)
 
 
 @transaction.atomic

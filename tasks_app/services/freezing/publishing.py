@@ -54,7 +54,7 @@ def name_document(
 
 def attach_signed_scan(
     report: FrozenReport,
-    upload: UploadedFile,
+    upload: UploadedFile | None,
     *,
     by: User,
     at: datetime,
@@ -72,7 +72,7 @@ def attach_signed_scan(
     """
     today = local_date(at)
     check(Operation.PUBLISH_REPORT, by=by, on=today)
-    if suffix_of(upload.name or "") not in SCANS:
+    if upload is None or suffix_of(upload.name or "") not in SCANS:
         raise InvalidInput.on("file", "Bản ký là tệp PDF hoặc ảnh PNG, JPG. Chọn lại tệp.")
     checked = evidence.check(upload)
     stored = None
