@@ -206,11 +206,16 @@ def _ends(root: Element, course: BurnUp, axes: _Axes, labels: Labels) -> None:
     if plan:
         x, y = axes.x(plan.on), axes.y(plan.planned)
         _dot(root, x, y, solid=False)
-        _label(root, labels, f"Kế hoạch {format_date(plan.on)}", _over(x, y, True), fill="ink-2")
+        places = _over(x, y, True)
+        if not _label(
+            root, labels, f"Kế hoạch {format_date(plan.on)}", places, fill="ink-2", optional=True
+        ):
+            _label(root, labels, f"Kế hoạch {plan.on:%m/%Y}", places, fill="ink-2")
 
 
 def _over(x: float, y: float, leftwards: bool) -> list[Place]:
-    left = [Place(x + 4, y - 9, "end"), Place(x - 8, y + 18, "end"), Place(x - 8, y + 34, "end")]
+    below = [Place(x - 8, y + down, "end") for down in (18, 34, 50)]
+    left = [Place(x + 4, y - 9, "end"), *below]
     right = [Place(x - 4, y - 9), Place(x, y - 9, "middle"), Place(x, y + 20, "middle")]
     return [*left, *right] if leftwards else [*right, *left]
 
@@ -240,11 +245,12 @@ def _label(
     root: Element, labels: Labels, text: str, places: list[Place],
     *, fill: str, bold: bool = False, more: str = "", optional: bool = False,
 ) -> Place | None:  # fmt: skip
-    """Write a label where it is free to stand, `more` in crimson behind it; or leave it out."""
-    place = labels.find(f"{text}{more}", places, bold=bold, optional=optional)
+    """Write a label where it is free to stand, `more` in crimson behind it where both fit."""
+    wide = labels.find(f"{text}{more}", places, bold=bold, optional=optional or bool(more))
+    place = wide or labels.find(text, places, bold=bold, optional=optional)
     if place is not None:
-        element = write(root, text, place, fill=fill, bold=bold)
-        if more:
+        element = write(root, text, place, fill=fill, bold=bold, halo=True)
+        if more and wide:
             add(element, "tspan", more, fill="crimson")
     return place
 

@@ -18,7 +18,6 @@ HEAD, ROW, BAR = 46.0, 36.0, 14.0
 CODE = 74.0
 HATCH = "qua-han"
 MONTHS_OF_QUARTERS = 60  # beyond, quarters have no room
-HALO = 3.0
 TONES = {
     Health.ON_TRACK: ("done", "ink-2"),
     Health.AT_RISK: ("at-risk", "amber"),
@@ -206,11 +205,7 @@ def _said_beside(
     ]
     place = labels.find(text, places, bold=True)
     if place is not None:
-        element = write(root, text, place, fill=fill, bold=True)
-        element.set("paint-order", "stroke")
-        element.set("stroke", "#FFFFFF")
-        element.set("stroke-width", f"{HALO:g}")
-        element.set("class", f"{element.get('class')} s-surface")
+        write(root, text, place, fill=fill, bold=True, halo=True)
 
 
 def _said(row: TimelineRow) -> str:

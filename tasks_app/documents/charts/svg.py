@@ -32,7 +32,7 @@ TOKENS = {
     "on-heat-3": "#FFFFFF",
 }
 FONT = "Inter Variable, Inter, Noto Sans, Liberation Sans, Arial, sans-serif"
-SIZE, BOLD = 12, 640
+SIZE, BOLD, HALO = 12, 640, 3
 ASCENT, DESCENT = 0.82, 0.28  # of the size, stacked marks included
 # Shares of the size; on the wide side, so that what is said to fit does.
 WIDTHS = {"narrow": 0.33, "wide": 0.92, "capital": 0.72, "digit": 0.64, "other": 0.6}
@@ -207,13 +207,24 @@ class Labels:
 
 
 def write(
-    parent: Element, text: str, place: Place, *, fill: str = "ink-3", bold: bool = False
+    parent: Element,
+    text: str,
+    place: Place,
+    *,
+    fill: str = "ink-3",
+    bold: bool = False,
+    halo: bool = False,
 ) -> Element:
-    """Return a label at its place."""
+    """Return a label at its place; a halo keeps it readable where it meets a line."""
     kind = "bold" if bold else ""
     element = add(parent, "text", text, fill=fill, kind=kind, x=float(place.x), y=float(place.y))
     if bold:
         element.set("font-weight", str(BOLD))
     if place.anchor != "start":
         element.set("text-anchor", place.anchor)
+    if halo:
+        element.set("class", f"{element.get('class')} s-surface")
+        element.set("stroke", TOKENS["surface"])
+        element.set("stroke-width", str(HALO))
+        element.set("paint-order", "stroke")
     return element
