@@ -54,6 +54,16 @@ HOSTILE = (
 )
 LONG = "Rất dài " + "x" * 3_992
 DONE, LATE, OVERDUE, SUSPENDED = 59, 9, 23, 3
+FORECAST = Forecast(
+    months=6,
+    per_month=4.2,
+    points=(ForecastPoint(date(2023, 12, 31), 95.0, 110.4, 121.0),),
+    planned_finish_on=date(2025, 12, 31),
+    finish_on=date(2026, 4, 30),
+    finish_early_on=date(2025, 11, 30),
+    finish_late_on=date(2026, 12, 31),
+    slip_days=120,
+)
 
 
 def line(number: int, **changes: object) -> TaskLine:
@@ -121,11 +131,11 @@ def realistic() -> ReportContent:
     """Return 225 tasks on 25/12/2022 with every section filled: 59 done, 23 overdue."""
     lines = [_state(number) for number in range(1, 226)]
     overdue = tuple(item.id for item in lines if item.health == Health.OVERDUE)
+    then = {"completed": 57, "completed_on_time": 48, "open": 168, "open_within_deadline": 145}
     return of_lines(
         lines,
         illustrative=True,
-        counts_then=replace(_counts(lines), completed=57, completed_on_time=48, open=168,
-                            open_within_deadline=145),
+        counts_then=replace(_counts(lines), **then),
         changes=Changes(
             since=date(2022, 11, 14),
             newly_completed=tuple(range(40, 53)),
@@ -138,11 +148,7 @@ def realistic() -> ReportContent:
             Cause("legal", "vướng quy định pháp lý", overdue[12:18]),
             Cause("resources", "thiếu kinh phí, nhân lực", overdue[18:]),
         ),
-        needs=tuple(
-            Need(number, f"Chưa có quy định về mức phí khai thác dữ liệu, trường hợp {number}",
-                 "pháp lý", "Bộ Tài chính", date(2022, 10, 3), date(2022, 12, 1), 58)
-            for number in (101, 102, 103, 104, 105, 106)
-        ),
+        needs=tuple(_need(number) for number in range(101, 107)),
         updates=Updates(
             "2022-12",
             date(2022, 12, 20),
@@ -156,17 +162,14 @@ def realistic() -> ReportContent:
             TrendPoint(date(2022, month, 14), 225, 5 * month - 1, 2 * month - 1, 6 * month + 3)
             for month in range(2, 13)
         ),
-        forecast=Forecast(
-            months=6,
-            per_month=4.2,
-            points=(ForecastPoint(date(2023, 12, 31), 95.0, 110.4, 121.0),),
-            planned_finish_on=date(2025, 12, 31),
-            finish_on=date(2026, 4, 30),
-            finish_early_on=date(2025, 11, 30),
-            finish_late_on=date(2026, 12, 31),
-            slip_days=120,
-        ),
-    )  # fmt: skip
+        forecast=FORECAST,
+    )
+
+
+def _need(number: int) -> Need:
+    text = f"Chưa có quy định về mức phí khai thác dữ liệu, trường hợp {number}"
+    raised_on, due_on = date(2022, 10, 3), date(2022, 12, 1)
+    return Need(number, text, "pháp lý", "Bộ Tài chính", raised_on, due_on, 58)
 
 
 def minimal() -> ReportContent:

@@ -16,7 +16,7 @@ from tasks_app.rules.reporting import Cause, Changes
 from tests import contents
 
 LOCAL = timezone(timedelta(hours=7))
-FORECAST = contents.realistic().forecast
+FORECAST = contents.FORECAST
 
 
 def test_the_result_of_the_published_day():
@@ -49,7 +49,7 @@ def test_the_plan_reads_well_behind_and_ahead(completed, planned, ending):
 
 
 def changed(**values: object) -> Forecast:
-    return replace(FORECAST, **values)  # type: ignore[type-var, arg-type]
+    return replace(FORECAST, **values)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
