@@ -7,5 +7,6 @@ pages           rows, register (the list), task_page (one task), dashboard (the 
 API             task_rows, task_details (one task), keyset (paging)
 any date        questions → figures → asof → folding → fold (the SQL); figure_rows, moment,
                 side_by_side (programmes)
+over time       trend (course, forecast), matrix, timeline, backtest → series (days that are kept)
 proofs          history (the hash chain), projection (the columns kept on the task)
 """
