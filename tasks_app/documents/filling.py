@@ -91,18 +91,19 @@ def _parts(document: DocxTemplate) -> list[Any]:
 
 def _mark(root: Any) -> None:
     """Highlight every place that has to be filled in, and only the place."""
-    for text in list(root.iter(qn("w:t"))):
-        run = text.getparent()
-        if MISSING in (text.text or "") and run.tag == qn("w:r"):
-            _split(run, text)
+    for run in list(root.iter(qn("w:r"))):
+        if not any(MISSING in (text.text or "") for text in run.findall(qn("w:t"))):
+            continue
+        if len([child for child in run if child.tag != qn("w:rPr")]) == 1:
+            _split(run)
+        else:  # tabs or breaks between texts: marked as a whole
+            _highlight(run)
 
 
-def _split(run: Any, text: Any) -> None:
-    parts = text.text.replace(MISSING, f"\0{MISSING}\0").split("\0")
-    before = [child for child in run if child is not text and child.tag != qn("w:rPr")]
-    if before:  # a break or a picture in the same run: rare, marked as a whole
-        parts = [text.text]
-    for part in filter(None, parts):
+def _split(run: Any) -> None:
+    """Put a run for each piece of its one text in its place; those that miss are highlighted."""
+    words = run.find(qn("w:t")).text.replace(MISSING, f"\0{MISSING}\0")
+    for part in filter(None, words.split("\0")):
         piece = copy.deepcopy(run)
         written = piece.find(qn("w:t"))
         written.text = part

@@ -19,7 +19,7 @@ from tasks_app.selectors import templates as in_use
 from tasks_app.services import templates
 from tests import contents
 from tests.factories import NOON
-from tests.paper.reading import words_of
+from tests.paper.reading import marks_of, words_of
 
 PERIODIC = DocumentKind.PERIODIC
 
@@ -171,3 +171,18 @@ def test_texts_of_a_content_are_never_read_as_a_template(cast):
     replace(cast, written("{%p if annex_tasks %}", *rows, "{%p endif %}"))
     text = words_of(reports.word_report(contents.hostile(), sections=frozenset(Section)))
     assert "{{ number }} {% if x %} {_{ }_}" in text
+
+
+def test_places_to_fill_in_are_marked_in_own_templates_too(cast):
+    document = Document()
+    run = document.add_paragraph().add_run("Số {{ number }}")
+    run.add_tab()
+    run.add_text("{{ dated }} và {{ place }}")
+    document.add_paragraph("Ký: {{ signer_name }}, hết")
+    raw = io.BytesIO()
+    document.save(raw)
+    replace(cast, raw.getvalue())
+    made = reports.word_report(contents.minimal())
+    assert "Số ……" in words_of(made)
+    assert marks_of(made)[-1] == "……"
+    assert len(marks_of(made)) == 2
