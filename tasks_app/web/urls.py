@@ -87,7 +87,7 @@ urlpatterns = [
         "nhiem-vu/<str:code>/minh-chung/<int:pk>/rut/", evidence.withdraw, name="evidence_withdraw"
     ),
     path("r/<str:code>", reports.verify, name="report"),
-    path("r/<str:code>/", reports.verify),
+    path("r/<str:code>/", reports.verify, name="report_folder"),
     path("r/<str:code>/o/<path:cell>", reports.behind, name="report_tasks"),
     path("xuat/", exports.exports, name="exports"),
     path("xuat/<int:pk>/", exports.export, name="export"),

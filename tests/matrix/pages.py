@@ -108,7 +108,8 @@ OWN_PAGES = {
 }  # fmt: skip
 APART = {
     "home", "account_login", "account_logout", "quick_sign_in", "mfa_authenticate", "look",
-    "delegation_end", "components", "export", "export_file", "report", "report_tasks",
+    "delegation_end", "components", "export", "export_file", "report",
+    "report_folder", "report_tasks",
 }  # fmt: skip
 
 

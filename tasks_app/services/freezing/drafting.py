@@ -25,7 +25,6 @@ from tasks_app.selectors.calendar import work_calendar
 from tasks_app.selectors.questions import Owner
 from tasks_app.selectors.report_content import ReportQuestion
 
-from .opening import check
 
 TICK = timedelta(microseconds=1)
 
@@ -40,7 +39,7 @@ def draft(question: ReportQuestion, *, by: User, at: datetime) -> FrozenReport:
         AlreadyApplied: there is a report of this period; the sentence names it.
     """
     on = local_date(at)
-    check(Operation.FREEZE_REPORT, by=by, on=on)
+    guard_role(Operation.FREEZE_REPORT, by=by, on=on)
     found = report_content.moment(question, today=on, at=at)
     # One draft at a time for each programme: two at once would not see each other's period.
     Programme.objects.select_for_update(no_key=True).get(pk=question.programme.pk)

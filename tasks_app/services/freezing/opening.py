@@ -3,10 +3,10 @@
 from datetime import date
 
 from tasks_app.enums import Operation
-from tasks_app.errors import NotPermitted, StaleVersion
+from tasks_app.errors import StaleVersion
 from tasks_app.models import FrozenReport, User
-from tasks_app.permissions import standing_of
 from tasks_app.rules.calendar import LOCAL
+from tasks_app.services.guards import guard_role
 
 
 def opened(
@@ -18,7 +18,7 @@ def opened(
         NotPermitted: not for this role.
         StaleVersion: somebody has written since `revision` was read.
     """
-    check(operation, by=by, on=on)
+    guard_role(operation, by=by, on=on)
     fresh = (
         FrozenReport.objects.select_for_update(of=("self",), no_key=True)
         .select_related("programme", "unit", "previous")
@@ -27,18 +27,6 @@ def opened(
     if revision is not None and fresh.revision != revision:
         raise StaleVersion(f"Báo cáo {fresh.code} đã thay đổi. Tải lại rồi thử lại.")
     return fresh
-
-
-def check(operation: Operation, *, by: User, on: date) -> None:
-    """Check that the role of `by` gives the operation.
-
-    Raises:
-        NotPermitted: it does not.
-    """
-    if not standing_of(by, on).may(operation):
-        raise NotPermitted(
-            f"Vai trò của tài khoản này không được “{operation.label}”. Liên hệ thường trực."
-        )
 
 
 def saved(report: FrozenReport, *columns: str) -> FrozenReport:

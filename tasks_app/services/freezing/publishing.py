@@ -13,7 +13,7 @@ from tasks_app.rules.calendar import local_date
 from tasks_app.rules.files import suffix_of
 
 from .. import audit, evidence, inputs
-from .opening import check, opened, saved, told_when
+from .opening import opened, saved, told_when
 
 SCANS = {".pdf", ".png", ".jpg", ".jpeg"}
 SCAN = (
@@ -71,7 +71,7 @@ def attach_signed_scan(
         TransitionNotAllowed: not frozen yet, or published.
     """
     today = local_date(at)
-    check(Operation.PUBLISH_REPORT, by=by, on=today)
+    guard_role(Operation.PUBLISH_REPORT, by=by, on=today)
     if upload is None or suffix_of(upload.name or "") not in SCANS:
         raise InvalidInput.on("file", "Bản ký là tệp PDF hoặc ảnh PNG, JPG. Chọn lại tệp.")
     checked = evidence.check(upload)
