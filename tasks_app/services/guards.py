@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 
-from tasks_app.enums import OPEN_STATUSES, AssignmentRole, TaskAction
+from tasks_app.enums import OPEN_STATUSES, AssignmentRole, Operation, TaskAction
 from tasks_app.errors import ConflictOfInterest, DomainError, NotPermitted
 from tasks_app.models import (
     Agency,
@@ -50,6 +50,18 @@ def guard(
     if isinstance(judged, DomainError):
         raise judged
     return judged
+
+
+def guard_role(operation: Operation, *, by: User, on: date) -> None:
+    """Check that the role of `by` gives the operation.
+
+    Raises:
+        NotPermitted: it does not.
+    """
+    if not standing_of(by, on).may(operation):
+        raise NotPermitted(
+            f"Vai trò của tài khoản này không được “{operation.label}”. Liên hệ thường trực."
+        )
 
 
 def guard_answer(task: Task, authority: Agency | None, *, by: User, on: date) -> Seat:

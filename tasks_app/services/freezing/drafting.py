@@ -24,7 +24,7 @@ from tasks_app.selectors import moment, report_content
 from tasks_app.selectors.calendar import work_calendar
 from tasks_app.selectors.questions import Owner
 from tasks_app.selectors.report_content import ReportQuestion
-
+from tasks_app.services.guards import guard_role
 
 TICK = timedelta(microseconds=1)
 

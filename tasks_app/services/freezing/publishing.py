@@ -13,6 +13,7 @@ from tasks_app.rules.calendar import local_date
 from tasks_app.rules.files import suffix_of
 
 from .. import audit, evidence, inputs
+from ..guards import guard_role
 from .opening import opened, saved, told_when
 
 SCANS = {".pdf", ".png", ".jpg", ".jpeg"}
