@@ -146,6 +146,7 @@ urlpatterns = [
     path("exports/<row_id:pk>/file", exports.ExportFileView.as_view(), name="export-file"),
     path("reports", reports.ReportsView.as_view(), name="reports"),
     path("reports/preview", reports.PreviewView.as_view(), name="report-preview"),
+    path("documents", report_files.DocumentView.as_view(), name="documents"),
     path(REPORT, reports.ReportDetailView.as_view(), name="report"),
     path(f"{REPORT}/cells", reports.ReportCellsView.as_view(), name="report-cells"),
     path(

@@ -1,20 +1,77 @@
 """A content as a finished file: one function a form. Pictures are drawn only where printed.
 
-word_report(content, letterhead=…, seal=…, sections=…)   # .docx
-pdf_report(content, …)                                   # .pdf
+written(DocumentKind.PERIODIC, Form.WORD, content, today=…)   # the bytes of the file
 """
 
 from collections.abc import Collection, Mapping
 from datetime import date
+from enum import StrEnum
 
+from tasks_app import conf
 from tasks_app.enums import DocumentKind
+from tasks_app.errors import InvalidInput
 from tasks_app.rules.reporting import ReportContent
+from tasks_app.selectors.calendar import work_calendar
+from tasks_app.selectors.promises import promised_days
 
 from . import bar, pdf, word
 from .charts import burn_up, picture
 from .letterhead import BLANK, Letterhead, Seal
 from .letters import brief_view, chase_view
 from .views import DEFAULT_SECTIONS, Section, report_view
+
+
+class Form(StrEnum):
+    """How a document is written; Excel is `exchange.report_workbook`."""
+
+    WORD = "docx"
+    PDF = "pdf"
+    EXCEL = "xlsx"
+
+
+def check_form(kind: DocumentKind, form: Form, *, unit: str) -> None:
+    """Refuse, in words, what no document is written as.
+
+    Raises:
+        InvalidInput: a công văn without the agency it goes to, or a form that a kind does not have.
+    """
+    if kind == DocumentKind.CHASE and not unit:
+        raise InvalidInput.on("unit", "Công văn đôn đốc gửi một cơ quan: nêu mã cơ quan.")
+    if kind == DocumentKind.CHASE and form != Form.WORD:
+        raise InvalidInput.on("format", "Công văn đôn đốc chỉ có dạng docx.")
+    if kind == DocumentKind.BRIEF and form == Form.EXCEL:
+        raise InvalidInput.on("format", "Báo cáo nhanh có dạng docx và pdf; Excel dùng dinh-ky.")
+
+
+def written(
+    kind: DocumentKind,
+    form: Form,
+    content: ReportContent,
+    *,
+    today: date,
+    letterhead: Letterhead = BLANK,
+    seal: Seal | None = None,
+    sections: Collection[Section] = DEFAULT_SECTIONS,
+    reply_by: date | None = None,
+) -> bytes:
+    """Return a document in Word or PDF, as `check_form` allows it.
+
+    A công văn tells what each owner promised and asks for an answer by `reply_by`, or within
+    the days of the policy from `today`.
+    """
+    if kind == DocumentKind.CHASE:
+        ids = [line.id for line in content.lines]
+        return word_chase(
+            content,
+            promises=promised_days(ids, on=content.as_of, known_at=content.known_at),
+            reply_by=reply_by or work_calendar().add(today, conf.policy().chase_reply_days),
+            letterhead=letterhead,
+            seal=seal,
+        )
+    if kind == DocumentKind.BRIEF:
+        return (word_brief if form == Form.WORD else pdf_brief)(content, seal=seal)
+    report = word_report if form == Form.WORD else pdf_report
+    return report(content, letterhead=letterhead, seal=seal, sections=sections)
 
 
 def word_report(

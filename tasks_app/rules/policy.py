@@ -50,6 +50,7 @@ class Policy:
     # Reports (DOMAIN §3)
     report_due_day: int = 25  # to the Government
     unit_report_due_day: int = 20  # of a unit, per programme
+    chase_reply_days: int = 5  # wd that an agency has to answer a công văn đôn đốc
 
     # Indicators (DOMAIN §6)
     indicator_near_percent: float = 5  # of the target, within which it is nearly reached

@@ -22,7 +22,7 @@ from django.db.models import ForeignKey, Model
 
 from tasks_app.enums import AuditKind
 from tasks_app.errors import DomainError
-from tasks_app.models import AuditEntry, Evidence, FrozenReport, User
+from tasks_app.models import AuditEntry, Evidence, FrozenReport, Programme, User
 from tasks_app.rules.chain import plain
 from tasks_app.rules.clean import clean
 
@@ -150,6 +150,14 @@ def report_taken(report: FrozenReport, form: str, *, by: User, at: datetime) -> 
     """Record who takes a report away as a file; without the entry there is no file."""
     detail = {"report": report.code, "format": form, "sha256": report.sha256}
     record(AuditKind.EXPORTED, at=at, user=by, subject=report, detail=detail)
+
+
+def document_taken(
+    programme: Programme, kind: str, form: str, *, unit: str, by: User, at: datetime
+) -> None:
+    """Record who takes a draft of a document away; without the entry there is no file."""
+    detail = {"programme": programme.code, "template": kind, "format": form, "unit": unit}
+    record(AuditKind.EXPORTED, at=at, user=by, subject=programme, detail=detail)
 
 
 def changed(kind: AuditKind, row: Model, before: Model | None, *, by: User, at: datetime) -> None:

@@ -7,16 +7,16 @@ from decimal import Decimal
 from django.db import transaction
 
 from tasks_app.enums import AuditKind, Operation, Qualifier
-from tasks_app.errors import AlreadyApplied, InvalidInput, NotPermitted
+from tasks_app.errors import AlreadyApplied, InvalidInput
 from tasks_app.models import Agency, Indicator, IndicatorValue, User
 from tasks_app.models.indicator import DECIMALS, DIGITS
-from tasks_app.permissions import standing_of
 from tasks_app.rules.calendar import local_date
 from tasks_app.rules.indicators import fraction_disagrees, written
 from tasks_app.rules.text import format_date
 
 from . import audit, inputs
 from .appending import append, correct
+from .guards import guard_role
 
 LARGEST = Decimal(10) ** (DIGITS - DECIMALS)
 
@@ -46,7 +46,7 @@ def record(indicator: Indicator, wanted: Measured, *, by: User, at: datetime) ->
             percentage that its fraction does not make, an agency that did not exist, no source.
         AlreadyApplied: there is a value of that day, or what is corrected has been corrected.
     """
-    guard(by, on=local_date(at))
+    guard_role(Operation.RECORD_INDICATOR, by=by, on=local_date(at))
     Indicator.objects.select_for_update(of=("self",), no_key=True).get(pk=indicator.pk)
     check(indicator, wanted, on=local_date(at))
     old = _corrected(indicator, wanted)
@@ -68,16 +68,6 @@ def record(indicator: Indicator, wanted: Measured, *, by: User, at: datetime) ->
         correct(old, fresh, by=by, at=at)
     audit.changed(AuditKind.CATALOGUE_CHANGED, fresh, old, by=by, at=at)
     return fresh
-
-
-def guard(by: User, *, on: date) -> None:
-    """Check that `by` may record values.
-
-    Raises:
-        NotPermitted: as `record` says.
-    """
-    if not standing_of(by, on).may(Operation.RECORD_INDICATOR):
-        raise NotPermitted("Chỉ người thẩm định và quản trị sổ nhiệm vụ được ghi số liệu chỉ tiêu.")
 
 
 def check(indicator: Indicator, wanted: Measured, *, on: date) -> None:

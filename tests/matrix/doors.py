@@ -310,5 +310,5 @@ BULK: dict[str, tuple[TaskAction, dict[str, Any]]] = {
 # Signing in and out, ending a delegation, own files, what is nowhere: walked by their own tests.
 APART = {
     "POST login", "POST logout", "POST delegation-end", "GET missing", "GET export",
-    "GET export-file", "GET report-file", "GET report-scan",
+    "GET export-file", "GET report-file", "GET report-scan", "GET documents",
 }  # fmt: skip

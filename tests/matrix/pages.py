@@ -103,8 +103,8 @@ FORMS = {
 }  # fmt: skip
 # Pages about no task: everybody signed in sees them, each with what is his.
 OWN_PAGES = {
-    "my_work", "my_work_count", "overview", "reconciliation", "task_list", "blockers", "confidence_gaps", "account",
-    "delegations", "help", "accessibility", "exports",
+    "my_work", "my_work_count", "overview", "reconciliation", "task_list", "blockers",
+    "confidence_gaps", "account", "delegations", "help", "accessibility", "exports",
 }  # fmt: skip
 APART = {
     "home", "account_login", "account_logout", "quick_sign_in", "mfa_authenticate", "look",

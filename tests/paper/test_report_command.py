@@ -80,7 +80,7 @@ def test_the_brief_is_made_too(tmp_path):
         ({"agency": "KHONGCO"}, "Không có mã “KHONGCO”"),
         ({"programme": "KHONGCO"}, "Không có chương trình"),
         ({"known_at": "2020-01-01"}, "chưa ghi nhận nhiệm vụ nào"),
-        ({"template": "don-doc"}, "thêm --agency"),
+        ({"template": "don-doc"}, "nêu mã cơ quan"),
         ({"template": "don-doc", "agency": "BTP", "format": "pdf"}, "chỉ có dạng docx"),
         ({"template": "lanh-dao", "format": "xlsx"}, "Excel dùng dinh-ky"),
     ],

@@ -15,11 +15,12 @@ from rest_framework.response import Response
 from tasks_app.api import idempotency, params
 from tasks_app.api.params import described
 from tasks_app.api.serializers import indicators as shapes
-from tasks_app.enums import IndicatorStatus
+from tasks_app.enums import IndicatorStatus, Operation
 from tasks_app.models import Indicator
 from tasks_app.selectors import filed, indicators, keyset, named
 from tasks_app.selectors.keyset import Order
 from tasks_app.services import indicators as services
+from tasks_app.services.guards import guard_role
 
 from .base import ApiView, ListView
 
@@ -82,7 +83,7 @@ class IndicatorValuesView(ListView):
         return idempotency.once(request, self._record, by=self.person, at=self.now)
 
     def _record(self) -> Response:
-        services.guard(self.person, on=self.today)
+        guard_role(Operation.RECORD_INDICATOR, by=self.person, on=self.today)
         sent = self.given(shapes.IndicatorValueIn)
         agency = named.agency_or_none("agency", sent.pop("agency"))
         wanted = services.Measured(agency=agency, **sent)

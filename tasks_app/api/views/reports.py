@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -27,6 +27,7 @@ from tasks_app.selectors import keyset, report_content, report_numbers, reports
 from tasks_app.selectors.figure_rows import Split
 from tasks_app.selectors.keyset import Order
 from tasks_app.selectors.questions import Owner
+from tasks_app.selectors.report_content import ReportQuestion
 from tasks_app.services import freezing
 
 from .base import ApiView, ListView
@@ -81,8 +82,10 @@ class ReportsView(ListView):
         return answer(made(asked, by=self.person, at=self.now), status=201)
 
 
-class PreviewView(ApiView):
-    params = (
+class AskedReport(ApiView):
+    """A question that a report answers, read from the query."""
+
+    params: ClassVar[tuple[OpenApiParameter, ...]] = (
         described("programme", "Mã chương trình, ví dụ DA06.", required=True),
         described("period", "Kỳ báo cáo: 2022-12, 2022-Q4, 2022-H2 hoặc 2022."),
         described("as_of", "Tại ngày, thay cho kỳ.", OpenApiTypes.DATE),
@@ -91,22 +94,31 @@ class PreviewView(ApiView):
         described("owner", "Cơ quan tại ngày đó, hoặc cơ quan hiện nay.", enum=shapes.OWNERS),
     )
 
+    @cached_property
+    def asked(self) -> ReportQuestion:
+        query = {
+            name: self.request.query_params.get(name, "").replace("\x00", "")
+            for name in ("programme", "period", "unit")
+        }
+        return reports.asked(
+            **query,
+            as_of=params.day(self.request, "as_of"),
+            known_at=params.day(self.request, "known_at"),
+            owner=Owner(params.choice(self.request, "owner", shapes.OWNERS) or Owner.AT_DATE),
+        )
+
+    @cached_property
+    def content(self) -> ReportContent:
+        """What a report of this question would say now; lists as far as the person may see."""
+        content = report_content.build(self.asked, today=self.today, at=self.now)
+        return reports.narrowed(content, self.person, on=self.today)
+
+
+class PreviewView(AskedReport):
     @extend_schema(summary="Xem trước số liệu của một báo cáo", responses=shapes.PreviewOut)
     def get(self, request: Request) -> Response:
         """Return what a report of this question would say now."""
-        query = {
-            name: request.query_params.get(name, "").replace("\x00", "")
-            for name in ("programme", "period", "unit")
-        }
-        asked = reports.asked(
-            **query,
-            as_of=params.day(request, "as_of"),
-            known_at=params.day(request, "known_at"),
-            owner=Owner(params.choice(request, "owner", shapes.OWNERS) or Owner.AT_DATE),
-        )
-        content = report_content.build(asked, today=self.today, at=self.now)
-        told = reports.narrowed(content, self.person, on=self.today)
-        return Response({"numbers": report_numbers.numbers_of(told)})
+        return Response({"numbers": report_numbers.numbers_of(self.content)})
 
 
 class ReportView(ApiView):

@@ -11,7 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from tasks_app.documents import reports
-from tasks_app.documents.letterhead import Letterhead, of_programme
+from tasks_app.documents.letterhead import of_programme
+from tasks_app.documents.reports import Form
 from tasks_app.documents.views import DEFAULT_SECTIONS, Section
 from tasks_app.enums import DocumentKind
 from tasks_app.errors import DomainError, InvalidInput
@@ -19,12 +20,7 @@ from tasks_app.exchange.report_workbook import write_report
 from tasks_app.models import Programme
 from tasks_app.rules.reporting import ReportContent
 from tasks_app.selectors import questions, report_content
-from tasks_app.selectors.calendar import work_calendar
-from tasks_app.selectors.promises import promised_days
 from tasks_app.selectors.report_content import ReportQuestion
-
-DOCX, PDF, XLSX = "docx", "pdf", "xlsx"
-REPLY_DAYS = 5  # working days that an agency has to answer a công văn, unless a day is named
 
 
 class Command(BaseCommand):
@@ -38,7 +34,7 @@ class Command(BaseCommand):
         parser.add_argument("--known-at", help="biết đến hết ngày; bỏ trống: đến nay")
         parser.add_argument("--agency", default="", help="mã cơ quan chủ trì; bỏ trống: cả nước")
         parser.add_argument("--template", choices=kinds, default=DocumentKind.PERIODIC.value)
-        parser.add_argument("--format", choices=[DOCX, PDF, XLSX], default=DOCX)
+        parser.add_argument("--format", choices=[form.value for form in Form], default=Form.WORD)
         parser.add_argument("--chart", action="store_true", help="kèm phụ lục biểu đồ")
         parser.add_argument("--reply-by", help="hạn trả lời công văn đôn đốc")
         parser.add_argument("-o", "--output", required=True, type=Path, help="tệp ghi ra")
@@ -46,7 +42,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
         try:
-            _check_form(options)
+            reports.check_form(
+                DocumentKind(options["template"]), Form(options["format"]), unit=options["agency"]
+            )
             asked = _question(options)
             content = report_content.build(asked, today=timezone.localdate(), at=now)
             write = _writer(options, asked.programme, content, now)
@@ -58,16 +56,6 @@ class Command(BaseCommand):
                 f"Không ghi được {options['output']}: {broken.strerror}."
             ) from broken
         self.stdout.write(str(options["output"]))
-
-
-def _check_form(options: dict[str, Any]) -> None:
-    kind, form = DocumentKind(options["template"]), options["format"]
-    if kind == DocumentKind.CHASE and not options["agency"]:
-        raise InvalidInput.on("agency", "Công văn đôn đốc gửi một cơ quan: thêm --agency MÃ.")
-    if kind == DocumentKind.CHASE and form != DOCX:
-        raise InvalidInput.on("format", "Công văn đôn đốc chỉ có dạng docx.")
-    if kind == DocumentKind.BRIEF and form == XLSX:
-        raise InvalidInput.on("format", "Báo cáo nhanh có dạng docx và pdf; Excel dùng dinh-ky.")
 
 
 def _question(options: dict[str, Any]) -> ReportQuestion:
@@ -88,42 +76,27 @@ def _writer(
     options: dict[str, Any], programme: Programme, content: ReportContent, now: datetime
 ) -> Callable[[Path], None]:
     """Return what writes the file asked for to a path."""
-    kind, form = DocumentKind(options["template"]), options["format"]
-    if form == XLSX:
+    form = Form(options["format"])
+    if form == Form.EXCEL:
         return lambda path: _excel(path, content, now)
-    if kind == DocumentKind.BRIEF:
-        made = reports.word_brief(content) if form == DOCX else reports.pdf_brief(content)
-        return _bytes(made)
-    letterhead = of_programme(programme.name, programme.legal_basis, programme.signed_on)
-    if kind == DocumentKind.CHASE:
-        return _bytes(_chase(options, content, letterhead, timezone.localdate(now)))
-    sections = DEFAULT_SECTIONS | {Section.ANNEX_CHART} if options["chart"] else DEFAULT_SECTIONS
-    report = reports.word_report if form == DOCX else reports.pdf_report
-    return _bytes(report(content, letterhead=letterhead, sections=sections))
-
-
-def _chase(
-    options: dict[str, Any], content: ReportContent, letterhead: Letterhead, today: date
-) -> bytes:
-    ids = [line.id for line in content.lines]
-    named = _day("reply_by", options["reply_by"])
-    return reports.word_chase(
+    made = reports.written(
+        DocumentKind(options["template"]),
+        form,
         content,
-        promises=promised_days(ids, on=content.as_of, known_at=content.known_at),
-        reply_by=named or work_calendar().add(today, REPLY_DAYS),
-        letterhead=letterhead,
+        today=timezone.localdate(now),
+        letterhead=of_programme(programme.name, programme.legal_basis, programme.signed_on),
+        sections=DEFAULT_SECTIONS | ({Section.ANNEX_CHART} if options["chart"] else set()),
+        reply_by=_day("reply_by", options["reply_by"]),
     )
+    return lambda path: _bytes(path, made)
 
 
 def _excel(path: Path, content: ReportContent, now: datetime) -> None:
     write_report(path, content, made_at=now)
 
 
-def _bytes(made: bytes) -> Callable[[Path], None]:
-    def write(path: Path) -> None:
-        path.write_bytes(made)
-
-    return write
+def _bytes(path: Path, made: bytes) -> None:
+    path.write_bytes(made)
 
 
 def _write_whole(output: Path, write: Callable[[Path], None]) -> None:
