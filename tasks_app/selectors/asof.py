@@ -160,7 +160,7 @@ def read(
     """Return each state, with what lies around it, and the reading of its health at `at`."""
     working = [state.pk for state in states if state.task.status in OPEN_STATUSES]
     if around is None:
-        around = surroundings.around(task__in=working)
+        around = surroundings.around(working)
     blockers, steps = around.blockers_at(at), around.steps_at(at)
     upstream = _upstream(states, around.upstream_at(at), at)
     surrounded = {*blockers, *steps, *upstream}

@@ -84,7 +84,7 @@ def compared(
 def _pictures(programme: Programme, points: Sequence[At], judge: Judge) -> list[Picture]:
     """Return the programme at each point: a fold for each, one statement for what lies around."""
     folded = [asof.states_on(Scope(programme.pk), at) for at in points]
-    around = surroundings.around(task__programme=programme)
+    around = surroundings.around_register(programme.pk)
     return [
         picture_of(judge.judged(states, at, around), at, judge)
         for at, states in zip(points, folded, strict=True)

@@ -46,7 +46,8 @@ ONE_OF = {
 # Which tasks can be counted at all: nothing retired, assigned by D.
 ASSIGNED = "t.retired_by_id IS NULL AND t.assigned_on <= %(day)s"
 # Of these N holds the rows of the register, no parts of them.
-OF_N = f"{ASSIGNED} AND t.parent_id IS NULL"
+OF_REGISTER = "t.parent_id IS NULL"
+OF_N = f"{ASSIGNED} AND {OF_REGISTER}"
 # The work of units: what each leads, its parts of collective tasks in the place of these.
 FANNED_OUT = Template(
     "SELECT 1 FROM tasks_app_taskevent f WHERE f.task_id = t.id AND f.kind = '$kind' "

@@ -70,7 +70,7 @@ class Scope:
 
 def rows(select: str, scope: Scope, at: At, *, near_due_until: date) -> list[tuple[Any, ...]]:
     """Return the rows of `select` over the tasks of N in `scope` at `at`."""
-    return _asked(_statement(select, scope), _parameters(scope, at, near_due_until))[1]
+    return asked(_statement(select, scope), _parameters(scope, at, near_due_until))
 
 
 def rows_in(
@@ -87,8 +87,8 @@ def rows_in(
         row = _one_of(column, "keys")
         row = f"({row} OR {column} IS NULL)" if None in keys else row
     known = None if keys is None else [key for key in keys if key is not None]
-    parameters = _parameters(scope, at, near_due_until) | {"keys": _listed(known)}
-    return _asked(_statement(fold.tasks_in(cell, row), scope), parameters)[1]
+    parameters = _parameters(scope, at, near_due_until) | {"keys": listed(known)}
+    return asked(_statement(fold.tasks_in(cell, row), scope), parameters)
 
 
 def is_within(most: int, scope: Scope, at: At) -> bool:
@@ -103,8 +103,7 @@ def is_any(scope: Scope, at: At) -> bool:
 
 def _exists(scope: Scope, at: At, slice_: str) -> bool:
     tasks = f"SELECT 1 FROM tasks_app_task t WHERE {_task_condition(scope)} {slice_}"  # noqa: S608
-    found = _asked(f"SELECT 1 AS one WHERE EXISTS ({tasks})", _parameters(scope, at))[1]
-    return bool(found)
+    return bool(asked(f"SELECT 1 AS one WHERE EXISTS ({tasks})", _parameters(scope, at)))
 
 
 def named_rows(select: str, scope: Scope, at: At) -> list[Row]:
@@ -128,6 +127,11 @@ def _statement(select: str, scope: Scope, *, detailed: bool = False) -> str:
         leads=_one_of("lead_id", "leads") if scope.leads is not None else "TRUE",
         detailed=detailed,
     )
+
+
+def asked(sql: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """Return the rows of a statement."""
+    return _asked(sql, parameters)[1]
 
 
 def _asked(sql: str, parameters: Mapping[str, Any]) -> Found:
@@ -166,12 +170,13 @@ def _parameters(scope: Scope, at: At, near_due_until: date | None = None) -> dic
         "programme": scope.programme,
         "group": scope.group,
         "kind": scope.kind,
-        "tasks": _listed(scope.tasks),
-        "leads": _listed(scope.leads),
+        "tasks": listed(scope.tasks),
+        "leads": listed(scope.leads),
     }
 
 
-def _listed(values: Sequence[Any] | None) -> list[Any] | str | None:
+def listed(values: Sequence[Any] | None) -> list[Any] | str | None:
+    """Return values as the parameter that `fold.one_of` names."""
     if values is None:
         return None
     return json.dumps(list(values)) if connection.vendor == "sqlite" else list(values)
@@ -180,6 +185,11 @@ def _listed(values: Sequence[Any] | None) -> list[Any] | str | None:
 def day_of(ordinal: int | None) -> date | None:
     """Return the day an unpacked value stands for."""
     return date.fromordinal(ordinal) if ordinal else None
+
+
+def instant_of(stored: datetime) -> datetime:
+    """Return the instant of a column, aware: SQLite tells it without its zone, which is UTC."""
+    return stored if stored.tzinfo else stored.replace(tzinfo=UTC)
 
 
 def percent_of(fact: int | None) -> int | None:

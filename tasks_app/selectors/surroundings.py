@@ -12,26 +12,47 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from string import Template
 from typing import Any
 
-from django.db.models import DateField, DateTimeField, F, Q, QuerySet, Value
-from django.db.models.functions import Cast, Coalesce
+from django.db import connection
+from django.db.models import Q
 
 from tasks_app.enums import BlockerKind
-from tasks_app.models import Blocker, Dependency, Milestone, Promise
+from tasks_app.models import Dependency, Promise
 from tasks_app.rules.blockers import OpenBlocker
 from tasks_app.rules.calendar import end_of_day
 from tasks_app.rules.dependencies import upstream_of
 from tasks_app.rules.progress import Milestone as Step
 
-from .folding import At
+from . import folding
+from .fold import OF_REGISTER, day_number, one_of
+from .folding import At, day_of, instant_of, listed
 
-COLUMNS = (
-    "what", "task_id", "since", "until", "first", "due", "ended", "answered", "answer_known",
-    "number", "words", "name",
-)  # fmt: skip
-NO_DAY = Cast(Value(None), DateField())
-NO_INSTANT = Cast(Value(None), DateTimeField())
+ROWS = Template("""
+SELECT 'b', b.task_id, $raised_on, b.raised_at, $resolved_on, b.resolved_at,
+       $answered_on, b.answered_at, $due_on, b.kind, coalesce(a.short_name, '')
+FROM tasks_app_blocker b JOIN tasks_app_task t ON t.id = b.task_id
+LEFT JOIN tasks_app_agency a ON a.id = b.authority_id
+WHERE $tasks
+UNION ALL
+SELECT 'm', m.task_id, $planned_on, m.added_at, m.weight, m.removed_at,
+       NULL, NULL, NULL, NULL, NULL
+FROM tasks_app_milestone m JOIN tasks_app_task t ON t.id = m.task_id
+WHERE $tasks
+UNION ALL
+SELECT 'd', d.task_id, NULL, d.added_at, d.predecessor_id, d.removed_at,
+       NULL, NULL, NULL, NULL, NULL
+FROM tasks_app_dependency d JOIN tasks_app_task t ON t.id = d.task_id
+WHERE $tasks
+""")
+DAYS = {
+    "raised_on": "b.raised_on",
+    "resolved_on": "b.resolved_on",
+    "answered_on": "b.answered_on",
+    "due_on": "b.due_on",
+    "planned_on": "m.planned_on",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,32 +125,16 @@ class Around:
         return {task: upstream_of(task, links) for task in direct}
 
 
-def around(**tasks: Any) -> Around:
-    """Return what lies around the tasks of a condition on `task`, past and present."""
-    rows = _blockers(**tasks).union(
-        _plan(Milestone.objects.filter(**tasks), "m", "weight", F("planned_on")),
-        _plan(Dependency.objects.filter(**tasks), "d", "predecessor_id", NO_DAY),
-        all=True,
-    )
-    found = Around()
-    for what, task, since, until, first, *rest in rows:
-        due, ended, answered, answer_known, number, words, name = rest
-        if what == "b":
-            label = BlockerKind(words).label
-            found.blockers.append(
-                BlockerSpan(
-                    task, first, since, ended, until, answered, answer_known, due, label, name
-                )
-            )
-        else:
-            place = found.milestones if what == "m" else found.dependencies
-            place.append(PlanSpan(task, since, until, first, number))
-    return found
+def around(tasks: Iterable[int]) -> Around:
+    """Return what lies around these tasks, past and present."""
+    condition = one_of(connection.vendor, "t.id", "tasks")
+    return _around(condition, {"tasks": listed(list(tasks))})
 
 
 def around_register(programme: int) -> Around:
     """Return what lies around the rows of one programme's register, parts of them left out."""
-    return around(task__programme=programme, task__parent__isnull=True)
+    condition = f"t.programme_id = %(programme)s AND {OF_REGISTER}"
+    return _around(condition, {"programme": programme})
 
 
 def promised_at(tasks: Iterable[int], at: At) -> dict[tuple[int, date], date]:
@@ -142,44 +147,39 @@ def promised_at(tasks: Iterable[int], at: At) -> dict[tuple[int, date], date]:
     }
 
 
-def _blockers(**tasks: Any) -> "QuerySet[Any, Any]":
-    return _as_rows(
-        Blocker.objects.filter(**tasks),
-        what=Value("b"),
-        since=F("raised_at"),
-        until=F("resolved_at"),
-        first=F("raised_on"),
-        due=F("due_on"),
-        ended=F("resolved_on"),
-        answered=F("answered_on"),
-        answer_known=F("answered_at"),
-        number=Value(0),
-        words=F("kind"),
-        name=Coalesce("authority__short_name", Value("")),
-    )
-
-
-def _plan(rows: "QuerySet[Any, Any]", what: str, number: str, day: Any) -> "QuerySet[Any, Any]":
-    return _as_rows(
-        rows,
-        what=Value(what),
-        since=F("added_at"),
-        until=F("removed_at"),
-        first=day,
-        due=NO_DAY,
-        ended=NO_DAY,
-        answered=NO_DAY,
-        answer_known=NO_INSTANT,
-        number=F(number),
-        words=Value(""),
-        name=Value(""),
-    )
-
-
-def _as_rows(rows: "QuerySet[Any, Any]", **columns: Any) -> "QuerySet[Any, Any]":
-    """Return `rows` under `COLUMNS`: all parts of the union alike."""
-    found: QuerySet[Any, Any] = rows.order_by().annotate(**columns).values_list(*COLUMNS)
+def _around(tasks: str, parameters: Mapping[str, Any]) -> Around:
+    """Return what lies around the tasks (alias t) of a condition, in one statement."""
+    days = {name: day_number(connection.vendor, column) for name, column in DAYS.items()}
+    found = Around()
+    for what, *row in folding.asked(ROWS.substitute(days, tasks=tasks), parameters):
+        if what == "b":
+            found.blockers.append(_blocker(row))
+        else:
+            place = found.milestones if what == "m" else found.dependencies
+            place.append(_span(row))
     return found
+
+
+def _blocker(row: Sequence[Any]) -> BlockerSpan:
+    task, raised, raised_at, resolved, resolved_at, answered, answered_at, due, kind, name = row
+    return BlockerSpan(
+        task=task,
+        raised_on=date.fromordinal(raised),
+        raised_at=raised_at and instant_of(raised_at),
+        resolved_on=day_of(resolved),
+        resolved_at=resolved_at and instant_of(resolved_at),
+        answered_on=day_of(answered),
+        answered_at=answered_at and instant_of(answered_at),
+        due_on=day_of(due),
+        label=BlockerKind(kind).label,
+        authority=name,
+    )
+
+
+def _span(row: Sequence[Any]) -> PlanSpan:
+    task, planned, added_at, number, removed_at, *_ = row
+    until = removed_at and instant_of(removed_at)
+    return PlanSpan(task, instant_of(added_at), until, day_of(planned), number)
 
 
 def _holds(on: date | None, known: datetime | None, at: At) -> bool:
