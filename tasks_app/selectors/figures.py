@@ -167,7 +167,7 @@ def tasks_behind(asked: Question, cell: str, *, today: date, row: str | None = N
     Cells are those of `rules.figures.CELLS`. The caller narrows the ids to what its user may see.
 
     Raises:
-        InvalidInput: no such cell or row.
+        InvalidInput: no such cell or row; health, of more tasks than are judged.
         NoData, InvalidInput: as `compute`.
     """
     if cell not in CELLS:
@@ -177,6 +177,8 @@ def tasks_behind(asked: Question, cell: str, *, today: date, row: str | None = N
     keys = None if row is None else values_of(asked.by, asked.programme, row, at.on)
     if cell not in HEALTH_CELLS.values():
         return asof.tasks_in(cell, asked.scope, at, near_due_until=near, by=by, keys=keys)
+    if not folding.is_within(JUDGED_AT_MOST, asked.scope, at):
+        raise InvalidInput.on("cell", f"{NOT_JUDGED}. Chọn một nhóm nhiệm vụ.")
     return [
         state.pk
         for state in judged_states(asked.scope, at)
@@ -263,5 +265,5 @@ def _rows(asked: Question, tally: _Tally, on: date) -> tuple[FigureRow, ...]:
 
 
 def _sum(counts: Iterable[Counts]) -> Counts:
-    first, *others = counts
+    first, *others = [*counts] or [Counts()]
     return sum(others, first)

@@ -47,6 +47,12 @@ class At:
             return self.known_at + timedelta(microseconds=1)
         return end_of_day(self.known_at)
 
+    def holds(self, on: date | None, recorded_at: datetime | None) -> bool:
+        """Return whether a fact had happened by D and was recorded by K; an import always was."""
+        if on is None or on > self.on:
+            return False
+        return recorded_at is None or recorded_at < self.known_until
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:

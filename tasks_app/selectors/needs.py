@@ -58,11 +58,11 @@ def _is_theirs(row: Blocker, lead_path: str) -> bool:
 
 
 def _standing(row: Blocker, at: At) -> OpenBlocker:
-    known = row.answered_at is not None and row.answered_at < at.known_until
+    answered = at.holds(row.answered_on, row.answered_at)
     return OpenBlocker(
         raised_on=row.raised_on,
         due_on=row.due_on,
-        answered_on=row.answered_on if known else None,
+        answered_on=row.answered_on if answered else None,
     )
 
 

@@ -72,11 +72,11 @@ class BlockerSpan:
 
     def seen_at(self, at: At) -> OpenBlocker | None:
         """Return the blocker as it stood at `at`, or None where it was not open."""
-        if not _holds(self.raised_on, self.raised_at, at):
+        if not at.holds(self.raised_on, self.raised_at):
             return None
-        if _holds(self.resolved_on, self.resolved_at, at):
+        if at.holds(self.resolved_on, self.resolved_at):
             return None
-        answered = _holds(self.answered_on, self.answered_at, at)
+        answered = at.holds(self.answered_on, self.answered_at)
         answered_on = self.answered_on if answered else None
         return OpenBlocker(self.raised_on, self.due_on, self.label, answered_on, self.authority)
 
@@ -180,10 +180,6 @@ def _span(row: Sequence[Any]) -> PlanSpan:
     task, planned, added_at, number, removed_at, *_ = row
     until = removed_at and instant_of(removed_at)
     return PlanSpan(task, instant_of(added_at), until, day_of(planned), number)
-
-
-def _holds(on: date | None, known: datetime | None, at: At) -> bool:
-    return on is not None and on <= at.on and (known is None or known < at.known_until)
 
 
 def _grouped(pairs: Iterable[tuple[int, Any]]) -> dict[int, tuple[Any, ...]]:

@@ -99,3 +99,20 @@ def test_many_tasks_are_split_by_sql_as_by_definition(programme, by, monkeypatch
     monkeypatch.setattr(figures, "JUDGED_AT_MOST", 0)
 
     assert rows(programme, by) == judged
+
+
+def test_a_large_register_says_zero_of_a_unit_that_leads_nothing(programme, monkeypatch):
+    monkeypatch.setattr(figures, "JUDGED_AT_MOST", 0)
+    idle = agency("BTP", AgencyKind.MINISTRY)
+
+    asked = Question(programme, TODAY, by=Split.AGENCY, unit=idle)
+    found = figures.compute(asked, today=TODAY)
+
+    assert (found.counts.total, found.rows) == (0, ())
+
+
+def test_the_health_of_a_large_register_is_asked_by_group(programme, monkeypatch):
+    monkeypatch.setattr(figures, "JUDGED_AT_MOST", 0)
+
+    with pytest.raises(InvalidInput, match="Chọn một nhóm nhiệm vụ"):
+        figures.tasks_behind(Question(programme, TODAY), "behind", today=TODAY)
