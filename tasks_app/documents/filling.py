@@ -14,7 +14,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm
 from docxtpl import DocxTemplate, InlineImage
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, Template, TemplateRuntimeError
+from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from tasks_app.rules.clean import UNWANTED
@@ -23,6 +24,8 @@ from .phrases import MISSING
 
 PICTURE_WIDTH = Mm(158)  # what a page has between its margins, and a little air
 MARK_COLOUR = "yellow"
+LARGEST = 50_000_000  # letters of one part; ten times those of a report of 1.000 tasks
+OF_LOOPS = frozenset({"index", "index0", "first", "last", "length"})
 # docxtpl reads these in the finished text as well; as character references it does not.
 REFERENCES = str.maketrans(
     {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;", "_": "&#95;", "\n": " "}
@@ -45,11 +48,41 @@ def as_xml(value: Any) -> Any:
     return Text(UNWANTED.sub("", str(value)).translate(REFERENCES))
 
 
-def environment() -> ImmutableSandboxedEnvironment:
+class Bounded(Template):
+    """A template that stops before loops within loops fill the memory."""
+
+    def render(self, *args: Any, **names: Any) -> str:
+        """Return the text.
+
+        Raises:
+            TemplateRuntimeError: it is longer than any document.
+        """
+        written, size = [], 0
+        for piece in self.generate(*args, **names):
+            size += len(piece)
+            if size > LARGEST:
+                raise TemplateRuntimeError("the document grows without bound")
+            written.append(piece)
+        return "".join(written)
+
+
+class Language(ImmutableSandboxedEnvironment):
+    """What a template may say. A name after a point is one of the view, never of Python."""
+
+    template_class = Bounded
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """Return what the view holds under a name; anything else is undefined."""
+        if isinstance(obj, Mapping) and attribute in obj:
+            return obj[attribute]
+        if isinstance(obj, LoopContext) and attribute in OF_LOOPS:
+            return getattr(obj, attribute)
+        return self.undefined(obj=obj, name=attribute)
+
+
+def environment() -> Language:
     """Return the language of templates: no functions, no filters, unknown names are refused."""
-    made = ImmutableSandboxedEnvironment(
-        autoescape=True, undefined=StrictUndefined, finalize=as_xml
-    )
+    made = Language(autoescape=True, undefined=StrictUndefined, finalize=as_xml)
     made.globals.clear()
     made.filters.clear()
     return made

@@ -12,7 +12,7 @@ from jinja2 import TemplateError, TemplateSyntaxError, UndefinedError, meta, nod
 from tasks_app.enums import DocumentKind
 from tasks_app.errors import InvalidInput
 
-from . import filling, sample, word
+from . import filling, passive, sample, word
 
 # What a template may say: print a value, repeat, choose. Nothing that computes or calls.
 KNOWN = (
@@ -20,6 +20,9 @@ KNOWN = (
     nodes.If, nodes.Not, nodes.And, nodes.Or, nodes.Compare, nodes.Operand, nodes.Const,
 )  # fmt: skip
 DEEPEST = 2  # loops within loops
+MOST_LOOPS = 60
+FOOTNOTES = "wordprocessingml.footnotes+xml"
+BROKEN = "Không mở được mẫu. Mở bằng Word, lưu lại dạng .docx rồi gửi."
 PROPERTIES = ("author", "comments", "identifier", "language", "subject", "title")
 GUIDE = "Danh sách biến có trong hướng dẫn “Mẫu văn bản”."
 ATTRIBUTE = re.compile(r"has no attribute '([^']*)'|'([^']*)' is undefined")
@@ -29,14 +32,23 @@ def check(kind: DocumentKind, raw: bytes) -> None:
     """Accept a template of this kind that can be filled, whatever the content.
 
     Raises:
-        InvalidInput: it cannot be opened, says what no template may, names an unknown variable.
+        InvalidInput: it cannot be opened, runs or fetches something, says what no template may,
+            names an unknown variable.
     """
+    found = passive.problem_in(raw)
+    if found:
+        raise InvalidInput.on("file", found)
     views = sample.views_of(kind)
     known = {*views[0], *word.PICTURES[kind], "loop"}
-    for source in _sources(raw):
-        _check_language(source, known)
-    for view in views:
-        _render(kind, raw, view)
+    try:
+        for source in _sources(raw):
+            _check_language(source, known)
+        for view in views:
+            _render(kind, raw, view)
+    except RecursionError as deep:
+        raise InvalidInput.on(
+            "file", "Mẫu có biểu thức hoặc điều kiện lồng nhau quá sâu. Viết gọn lại rồi gửi."
+        ) from deep
 
 
 def _sources(raw: bytes) -> Iterator[str]:
@@ -48,11 +60,12 @@ def _sources(raw: bytes) -> Iterator[str]:
         for uri in (document.HEADER_URI, document.FOOTER_URI):
             for _, part in document.get_headers_footers(uri):
                 yield document.patch_xml(document.get_part_xml(part))
+        for part in document.docx.part.package.iter_parts():
+            if part.content_type.endswith(FOOTNOTES):
+                yield document.patch_xml(part.blob.decode())
         properties = document.docx.core_properties
-    except (KeyError, ValueError, SyntaxError) as broken:  # lxml's errors are SyntaxErrors
-        raise InvalidInput.on(
-            "file", "Không mở được mẫu. Mở bằng Word, lưu lại dạng .docx rồi gửi."
-        ) from broken
+    except (KeyError, ValueError, SyntaxError, AttributeError) as broken:  # lxml's are SyntaxErrors
+        raise InvalidInput.on("file", BROKEN) from broken
     yield "\n".join(str(getattr(properties, name) or "") for name in PROPERTIES)
 
 
@@ -64,6 +77,8 @@ def _check_language(source: str, known: set[str]) -> None:
         raise InvalidInput.on(
             "file", f"Mẫu viết sai cú pháp: {wrong.message}. Xem lại các dấu {{{{ }}}} và {{% %}}."
         ) from wrong
+    except ValueError as odd:  # a number of thousands of digits
+        raise InvalidInput.on("file", f"Mẫu có biểu thức không đọc được. {GUIDE}") from odd
     for node in _walk(tree):
         if not isinstance(node, KNOWN):
             raise InvalidInput.on(
@@ -75,6 +90,8 @@ def _check_language(source: str, known: set[str]) -> None:
         raise _unknown(name)
     if _depth(tree) > DEEPEST:
         raise InvalidInput.on("file", f"Mẫu lặp lồng nhau quá {DEEPEST} tầng. Bỏ bớt vòng for.")
+    if len(list(tree.find_all(nodes.For))) > MOST_LOOPS:
+        raise InvalidInput.on("file", f"Mẫu có hơn {MOST_LOOPS} vòng for. Bỏ bớt vòng for.")
 
 
 def _walk(node: nodes.Node) -> Iterator[nodes.Node]:
