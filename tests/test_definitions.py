@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tasks_app.rules.figures import CELLS, Counts
+from tasks_app.rules.figure_words import CELL_WORDS, RATE_WORDS
+from tasks_app.rules.figures import CELLS, MAIN_CELLS, Counts
 from tasks_app.rules.rates import rates_of
 from tasks_app.selectors.figure_rows import Split
 from tasks_app.selectors.figures import DEFINITIONS_VERSION
@@ -26,9 +27,19 @@ def test_every_cell_is_defined_once(cell):
     assert len(re.findall(rf"^\| `{cell}` \| ", cells, re.MULTILINE)) == 1
 
 
+@pytest.mark.parametrize("cell", CELLS)
+def test_a_cell_is_called_as_in_every_report(cell):
+    symbol = r"[^|]+ \| " if cell in MAIN_CELLS else ""
+
+    found = re.search(rf"^\| `{cell}` \| {symbol}([^|]+) \| ", TEXT, re.MULTILINE)
+
+    assert found is not None
+    assert found[1] == CELL_WORDS[cell].name
+
+
 @pytest.mark.parametrize("rate", rates_of(Counts()))
-def test_every_rate_is_defined(rate):
-    assert f"| `{rate}` | " in section("Tỷ lệ")
+def test_every_rate_is_defined_as_it_is_called(rate):
+    assert f"| `{rate}` | {RATE_WORDS[rate].name} | " in section("Tỷ lệ")
 
 
 @pytest.mark.parametrize("split", [split for split in Split if split != Split.NONE])

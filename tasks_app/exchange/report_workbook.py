@@ -8,12 +8,19 @@ sheets that name tasks to those that the reader may see; the counts stay whole.
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from tasks_app.rules.calendar import LOCAL
-from tasks_app.rules.figure_words import NOTICE, Words, cell_words, rate_words, tally_words
+from tasks_app.rules.figure_words import (
+    CHANGE_WORDS,
+    NOTICE,
+    Words,
+    cell_words,
+    rate_words,
+    tally_words,
+)
 from tasks_app.rules.figures import CELLS, Counts
 from tasks_app.rules.rates import Rate, rates_of
 from tasks_app.rules.reporting import Changes, CountTable, ReportContent, TaskLine
@@ -28,16 +35,6 @@ OF_A_TABLE = ("total", *FOUR_CELLS, "open_without_deadline", "planned")
 SHEET_NAMES = {
     "group": "Theo nhóm", "agency": "Theo cơ quan", "tree": "Theo bộ, ngành, địa phương",
 }  # fmt: skip
-CHANGE_WORDS = {
-    "newly_assigned": "mới giao",
-    "newly_completed": "mới hoàn thành",
-    "newly_overdue": "mới quá hạn",
-    "newly_extended": "mới gia hạn",
-    "no_longer_counted": "không còn tính",
-    "reopened": "mở lại",
-    "taken_over": "nhận từ cơ quan khác",
-    "handed_over": "chuyển cơ quan khác",
-}
 OWNER_WORDS = {"at-date": "cơ quan chủ trì tại ngày chốt", "present": "cơ quan hiện nay"}
 SUMMARY = (
     Column("Loại", 12), Column("Chỉ tiêu", 44), Column("Số liệu", 11, NUMBER),
@@ -131,9 +128,7 @@ def rates_in(content: ReportContent) -> dict[str, Rate]:
     """Return every rate of a content under its name."""
     found = rates_of(content.counts)
     if content.updates is not None:
-        updates = content.updates
-        found["updated"] = Rate(updates.reported, updates.owing)
-        found["updated_in_time"] = Rate(updates.in_time, updates.owing)
+        found |= content.updates.rates
     return found
 
 
@@ -162,8 +157,8 @@ def about(
 
 
 def _shown(content: ReportContent, shown: int) -> str:
-    every = format_number(len(content.lines))
-    if shown == len(content.lines):
+    every = format_number(content.counts.total)
+    if shown == content.counts.total:
         return every
     return f"{format_number(shown)} trên {every}: chỉ những nhiệm vụ người xuất được xem"
 
@@ -214,8 +209,8 @@ def _changes(sheet: Sheet, changes: Changes | None, lines: Iterable[TaskLine]) -
     if changes is None:
         return
     by_id = {line.id: line for line in lines}
-    for kind in (item.name for item in fields(changes) if item.name != "since"):
-        words = f"{CHANGE_WORDS.get(kind, kind)} sau {format_date(changes.since)}"
+    for kind, what in CHANGE_WORDS.items():
+        words = f"{what} sau {format_date(changes.since)}"
         for pk in getattr(changes, kind):
             if (line := by_id.get(pk)) is not None:
                 row = [line.code, line.title, line.lead_name, line.deadline, line.status.label]
@@ -246,9 +241,9 @@ def _needs(sheet: Sheet, content: ReportContent, lines: Iterable[TaskLine]) -> N
 
 def _updates(sheet: Sheet, content: ReportContent) -> None:
     for unit in content.updates.units if content.updates else ():
-        rates = (Rate(unit.reported, unit.owing), Rate(unit.in_time, unit.owing))
         counted = [unit.owing, unit.reported, unit.in_time]
-        sheet.append([unit.key, unit.name, *counted, *(share(rate) for rate in rates)])
+        rates = (share(rate) for rate in unit.rates.values())
+        sheet.append([unit.key, unit.name, *counted, *rates])
 
 
 def _trend(sheet: Sheet, content: ReportContent) -> None:

@@ -1,7 +1,7 @@
 """What each figure is called and what it counts, in words: one place for every rendering.
 
-`CELL_WORDS`, `RATE_WORDS` and `TALLY_WORDS` are in the order of telling. Source: DOMAIN §6;
-docs/so-lieu.md explains them at length.
+`CELL_WORDS`, `RATE_WORDS`, `TALLY_WORDS` and `CHANGE_WORDS` are in the order of telling.
+docs/so-lieu.md explains them at length. Source: DOMAIN §6.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from tasks_app.rules.cells import BY_ORIGINAL
 
 NOTICE = (
-    "Số liệu có dữ liệu minh họa: các dòng này chưa phải số liệu chính thức "
+    "Số liệu có dữ liệu minh họa: các dòng ghi “minh họa” chưa phải số liệu chính thức "
     "và sẽ được thay khi nhập phụ lục chính thức."
 )
 
@@ -93,7 +93,8 @@ CELL_WORDS: dict[str, Words] = {
 }
 _RATES = {
     "vpcp": Words(
-        "Tỷ lệ hoàn thành theo VPCP", "Hoàn thành / (hoàn thành + đang thực hiện quá hạn)."
+        "Tỷ lệ hoàn thành theo Văn phòng Chính phủ",
+        "Hoàn thành / (hoàn thành + đang thực hiện quá hạn).",
     ),
     "strict_due": Words(
         "Tỷ lệ hoàn thành việc đến hạn",
@@ -143,6 +144,17 @@ TALLY_WORDS: dict[str, Words] = {
     "late_extensions": Words("Gia hạn muộn", "Được đồng ý nhưng đề nghị sau khi đã hết hạn."),
     "late_answers": Words("Trả lời muộn", "Đề nghị được trả lời sau thời hạn của thường trực."),
     "late_waiting": Words("Chờ quá thời hạn", "Đề nghị chưa trả lời, đã quá hạn của thường trực."),
+}
+
+CHANGE_WORDS: dict[str, str] = {
+    "newly_assigned": "mới giao",
+    "newly_completed": "mới hoàn thành",
+    "newly_overdue": "mới quá hạn",
+    "newly_extended": "mới gia hạn",
+    "reopened": "mở lại",
+    "no_longer_counted": "đã hủy hoặc được thay thế",
+    "taken_over": "nhận từ cơ quan khác",
+    "handed_over": "chuyển cho cơ quan khác",
 }
 
 

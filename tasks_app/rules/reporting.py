@@ -18,6 +18,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 from tasks_app.enums import Health, Status
 from tasks_app.rules.figures import CELLS, Counts
 from tasks_app.rules.forecast import Forecast, TrendPoint
+from tasks_app.rules.rates import Rate
 
 Value = TypeVar("Value")
 
@@ -87,6 +88,9 @@ class Changes:
     handed_over: tuple[int, ...] = ()
 
 
+CHANGES = tuple(item.name for item in fields(Changes) if item.name != "since")
+
+
 @dataclass(frozen=True, slots=True)
 class Cause:
     """Why overdue tasks are overdue; the causes of a list add up to the tasks of the list."""
@@ -123,6 +127,10 @@ class UnitUpdates:
     in_time: int
     missing: tuple[int, ...] = ()
 
+    @property
+    def rates(self) -> dict[str, Rate]:
+        return update_rates(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Updates:
@@ -143,6 +151,11 @@ class Updates:
     @property
     def in_time(self) -> int:
         return sum(unit.in_time for unit in self.units)
+
+    @property
+    def rates(self) -> dict[str, Rate]:
+        """The update rate and the report timeliness, under the names of `RATE_WORDS`."""
+        return update_rates(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +208,14 @@ class Difference:
     after: int | None
     came: tuple[int, ...]
     went: tuple[int, ...]
+
+
+def update_rates(updates: UnitUpdates | Updates) -> dict[str, Rate]:
+    """Return the update rate and the report timeliness, of what was owed (DOMAIN §6)."""
+    return {
+        "updated": Rate(updates.reported, updates.owing),
+        "updated_in_time": Rate(updates.in_time, updates.owing),
+    }
 
 
 def cell_key(cell: str, split: str = "", row: str = "") -> str:

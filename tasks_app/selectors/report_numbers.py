@@ -1,12 +1,13 @@
 """The numbers of a report as plain values: what the API answers and scripts compare."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from typing import Any
 
 from tasks_app.rules.figures import Counts
 from tasks_app.rules.rates import rates_of
 from tasks_app.rules.reporting import (
+    CHANGES,
     Changes,
     CountTable,
     Difference,
@@ -19,7 +20,6 @@ SAID = (
     "programme", "programme_name", "as_of", "known_at", "period", "period_name", "due_on", "unit",
     "unit_name", "owner", "definitions_version", "illustrative",
 )  # fmt: skip
-CHANGES = tuple(field.name for field in fields(Changes) if field.name != "since")
 Values = dict[str, Any]
 
 

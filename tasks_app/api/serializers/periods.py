@@ -3,16 +3,13 @@
 Counts are for everybody signed in; `tasks` and the needs are those the person may see.
 """
 
-from dataclasses import fields
-
 from rest_framework import serializers as s
 
 from tasks_app.api.serializers.figures import RateOut
 from tasks_app.enums import DelayCause
 from tasks_app.rules.periods import PeriodKind
-from tasks_app.rules.reporting import Changes
+from tasks_app.rules.reporting import CHANGES
 
-CHANGES = tuple(item.name for item in fields(Changes) if item.name != "since")
 MEDIANS = (
     "overdue_days_median", "overdue_working_days_median", "blocker_days_median",
     "waiting_days_median", "review_days_median",

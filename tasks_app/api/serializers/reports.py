@@ -3,8 +3,8 @@
 from rest_framework import serializers as s
 
 from tasks_app.enums import Health, ReportState, Status
+from tasks_app.rules.reporting import CHANGES
 from tasks_app.selectors.questions import Owner
-from tasks_app.selectors.report_numbers import CHANGES
 
 from .fields import REQUIRED, Day, Intention, optional_day, text
 from .figures import CountsOut, FigureRowOut, RatesOut

@@ -17,7 +17,7 @@ from tasks_app.api import params
 from tasks_app.api.params import described
 from tasks_app.api.serializers import periods as out
 from tasks_app.rules.periods import Period, parse_period
-from tasks_app.rules.rates import Rate
+from tasks_app.rules.reporting import CHANGES
 from tasks_app.selectors import (
     causes,
     changes,
@@ -126,7 +126,7 @@ class ChangesView(AnswerView):
         """
         asked, since = self.at_cutoff, params.day(request, "since")
         found = changes.between(asked, since, today=self.today, period=self.period)
-        groups = {name: getattr(found, name) for name in out.CHANGES}
+        groups = {name: getattr(found, name) for name in CHANGES}
         codes = self.codes(task for ids in groups.values() for task in ids)
         told = {name: _listed(ids, codes) for name, ids in groups.items()}
         return self.answered(asked, since=found.since, **told)
@@ -155,8 +155,8 @@ class UpdatesView(AnswerView):
             owing=found.owing,
             reported=found.reported,
             in_time=found.in_time,
-            update_rate=Rate(found.reported, found.owing).as_dict(),
-            timeliness=Rate(found.in_time, found.owing).as_dict(),
+            update_rate=found.rates["updated"].as_dict(),
+            timeliness=found.rates["updated_in_time"].as_dict(),
             units=units,
         )
 
