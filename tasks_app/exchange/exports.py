@@ -9,7 +9,7 @@ from tasks_app.models import Export
 from tasks_app.rules.calendar import LOCAL, local_date
 from tasks_app.rules.clean import clean
 from tasks_app.rules.text import format_date
-from tasks_app.selectors import register_rows, report_asked
+from tasks_app.selectors import register_rows, report_asked, reports
 from tasks_app.selectors.register_rows import Asked
 from tasks_app.selectors.register_words import conditions, short_names
 from tasks_app.selectors.tasks import current
@@ -54,11 +54,11 @@ def _register(job: Export, path: Path, at: datetime, tell: Tell) -> Made:
 def _report(job: Export, path: Path, at: datetime, tell: Tell) -> Made:
     """Write a report; its counts are whole, the tasks it names those that the person sees now."""
     person, today = job.requested_by, local_date(at)
-    content, kept = report_asked.content_of(job.question, person, today=today, at=at)
+    whole, kept = report_asked.content_of(job.question, person, today=today, at=at)
+    content = reports.narrowed(whole, person, on=today)
     tell(0, len(content.lines))
     frozen = Frozen(kept.code, kept.version, kept.sha256) if kept else None
-    seen = report_asked.ids_for(content, person, on=today)
-    rows = write_report(path, content, made_at=at, frozen=frozen, only=seen)
+    rows = write_report(path, content, made_at=at, frozen=frozen)
     when = content.period_name or f"ngày {content.as_of:%d-%m-%Y}"
     name = _file("Báo cáo", content.programme_short_name, content.unit_name, when)
     return Made(f"{name}.{job.format}", rows, name)

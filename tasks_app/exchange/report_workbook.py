@@ -1,13 +1,12 @@
 """A report as a workbook: the numbers of its content, cell by cell, and what each of them means.
 
     write_report(path, content, made_at=at)
-    write_report(path, content, made_at=at, frozen=Frozen("A1B2", 2, sha256), only=seen_ids)
+    write_report(path, content, made_at=at, frozen=Frozen("A1B2", 2, sha256))
 
-Nothing is computed here but percentages of counts, by the one rule for rates. `only` narrows the
-sheets that name tasks to those that the reader may see; the counts stay whole.
+Nothing is computed here but percentages of counts, by the one rule for rates. The sheets that
+name tasks have those the content has lines of (`reports.narrowed`); the counts stay whole.
 """
 
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -23,7 +22,7 @@ from tasks_app.rules.figure_words import (
 )
 from tasks_app.rules.figures import CELLS, Counts
 from tasks_app.rules.rates import Rate, rates_of
-from tasks_app.rules.reporting import Changes, CountTable, ReportContent, TaskLine
+from tasks_app.rules.reporting import CountTable, ReportContent, TaskLine
 from tasks_app.rules.text import format_date, format_number, upper_first
 
 from .register_workbook import ABOUT, say_cuts
@@ -96,32 +95,29 @@ def write_report(
     *,
     made_at: datetime,
     frozen: Frozen | None = None,
-    only: Collection[int] | None = None,
 ) -> int:
     """Write the workbook to `path`; return how many tasks its list names."""
-    lines = [line for line in content.lines if only is None or line.id in only]
     with Book(path, title="Báo cáo", made_at=made_at) as book:
         _summary(book.sheet("Tổng hợp", SUMMARY), content)
         for table in content.tables:
             _table(book.sheet(SHEET_NAMES.get(table.split, table.title), TABLE), table, content)
-        _changes(book.sheet("Thay đổi", CHANGE), content.changes, lines)
-        late = {line.id for line in content.lines_of("open_overdue")}
-        overdue = [line for line in lines if line.id in late]
+        _changes(book.sheet("Thay đổi", CHANGE), content)
+        overdue = content.lines_of("open_overdue")
         overdue.sort(key=lambda line: (-line.days_overdue, line.code))
-        for name, shown in (("Quá hạn", overdue), ("Danh sách", lines)):
+        for name, shown in (("Quá hạn", overdue), ("Danh sách", content.lines)):
             sheet = book.sheet(name, LINE)
             for line in shown:
                 sheet.append(cells_of_line(line))
-        _needs(book.sheet("Vướng mắc", NEED), content, lines)
+        _needs(book.sheet("Vướng mắc", NEED), content)
         _updates(book.sheet("Cập nhật kỳ", UPDATE), content)
         _trend(book.sheet("Xu hướng", TREND), content)
         _meanings(book.sheet("Định nghĩa", MEANING), content)
         asked = book.sheet("Bộ lọc", ABOUT)
-        for what, which in about(content, made_at=made_at, frozen=frozen, shown=len(lines)):
+        for what, which in about(content, made_at=made_at, frozen=frozen):
             asked.append([what, which])
         say_cuts(book, asked)
         book.footer = _footer(content, frozen)
-    return len(lines)
+    return len(content.lines)
 
 
 def rates_in(content: ReportContent) -> dict[str, Rate]:
@@ -133,7 +129,7 @@ def rates_in(content: ReportContent) -> dict[str, Rate]:
 
 
 def about(
-    content: ReportContent, *, made_at: datetime, frozen: Frozen | None, shown: int
+    content: ReportContent, *, made_at: datetime, frozen: Frozen | None
 ) -> list[tuple[str, str]]:
     """Return the lines that say what was asked, and what the numbers are worth."""
     known = content.known_at
@@ -150,14 +146,14 @@ def about(
         ("SHA-256 của số liệu", frozen.sha256 if frozen else ""),
         ("Lập tệp lúc", _instant(made_at)),
         ("Lưu ý", "; ".join(content.notes)),
-        ("Số nhiệm vụ nêu tên", _shown(content, shown)),
+        ("Số nhiệm vụ nêu tên", _shown(content)),
         ("Nguồn số liệu", NOTICE if content.illustrative else "Không có dữ liệu minh họa."),
     ]
     return [(what, which) for what, which in told if which]
 
 
-def _shown(content: ReportContent, shown: int) -> str:
-    every = format_number(content.counts.total)
+def _shown(content: ReportContent) -> str:
+    shown, every = len(content.lines), format_number(content.counts.total)
     if shown == content.counts.total:
         return every
     return f"{format_number(shown)} trên {every}: chỉ những nhiệm vụ người xuất được xem"
@@ -205,10 +201,11 @@ def _counted(counts: Counts) -> list[Value]:
     return [*(counts.cell(cell) for cell in OF_A_TABLE), share(rate), written]
 
 
-def _changes(sheet: Sheet, changes: Changes | None, lines: Iterable[TaskLine]) -> None:
+def _changes(sheet: Sheet, content: ReportContent) -> None:
+    changes = content.changes
     if changes is None:
         return
-    by_id = {line.id: line for line in lines}
+    by_id = {line.id: line for line in content.lines}
     for kind, what in CHANGE_WORDS.items():
         words = f"{what} sau {format_date(changes.since)}"
         for pk in getattr(changes, kind):
@@ -229,8 +226,8 @@ def cells_of_line(line: TaskLine) -> list[Value]:
     ]  # fmt: skip
 
 
-def _needs(sheet: Sheet, content: ReportContent, lines: Iterable[TaskLine]) -> None:
-    codes = {line.id: line.code for line in lines}
+def _needs(sheet: Sheet, content: ReportContent) -> None:
+    codes = {line.id: line.code for line in content.lines}
     for need in content.needs:
         if need.task in codes:
             sheet.append(

@@ -11,13 +11,11 @@ from typing import Any
 from tasks_app.enums import ReportState
 from tasks_app.errors import InvalidInput
 from tasks_app.models import FrozenReport, User
-from tasks_app.rules.periods import parse_period
 from tasks_app.rules.reporting import ReportContent
 
-from . import named, report_content, reports
+from . import report_content, reports
 from .questions import Owner
 from .report_content import ReportQuestion
-from .tasks import visible_to
 
 
 def check(kept: Mapping[str, Any], user: User, *, today: date, at: datetime) -> None:
@@ -47,12 +45,6 @@ def content_of(
     return content, None if report.state == ReportState.DRAFT else report
 
 
-def ids_for(content: ReportContent, user: User, *, on: date) -> set[int]:
-    """Return the ids of the tasks of a content that `user` may see."""
-    ids = [line.id for line in content.lines]
-    return set(visible_to(user, on=on).filter(pk__in=ids).values_list("pk", flat=True))
-
-
 def _report(kept: Mapping[str, Any], user: User, *, today: date) -> FrozenReport:
     found = reports.coded(reports.visible_to(user, on=today), str(kept["code"]))
     if found is None:
@@ -61,12 +53,12 @@ def _report(kept: Mapping[str, Any], user: User, *, today: date) -> FrozenReport
 
 
 def _question(kept: Mapping[str, Any]) -> ReportQuestion:
-    period, as_of, known_at = (kept.get(name) for name in ("period", "as_of", "known_at"))
-    return ReportQuestion(
-        programme=named.programme("programme", str(kept.get("programme", ""))),
-        period=parse_period(period) if period else None,
+    as_of, known_at = kept.get("as_of"), kept.get("known_at")
+    return reports.asked(
+        programme=kept.get("programme", ""),
+        period=kept.get("period", ""),
         as_of=date.fromisoformat(as_of) if as_of else None,
         known_at=date.fromisoformat(known_at) if known_at else None,
-        unit=named.agency_or_none("unit", str(kept.get("unit", ""))),
-        owner=Owner(kept.get("owner") or Owner.AT_DATE),
+        unit=kept.get("unit", ""),
+        owner=Owner(kept.get("owner", Owner.AT_DATE)),
     )
