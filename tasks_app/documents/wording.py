@@ -52,6 +52,8 @@ RARE_CHANGES = {
     "handed_over": "chuyển cho cơ quan khác",
 }
 NOTHING_KNOWN = f"Chưa có số liệu: {MISSING}"
+NO_LONG_OVERDUE = "Không có nhiệm vụ quá hạn kéo dài."
+NO_NEEDS = "Không có vướng mắc chờ cấp có thẩm quyền."
 
 
 def subject(content: ReportContent) -> str:
@@ -201,9 +203,11 @@ def causes(content: ReportContent) -> list[str]:
 
 def long_overdue(content: ReportContent, count: int) -> list[str]:
     """Return how many tasks are overdue for long (DOMAIN §5, E4)."""
+    among = _among(content)
     if not count:
-        return ["Không có nhiệm vụ quá hạn kéo dài."]
-    return [f"{tasks(count)} quá hạn trên 60 ngày hoặc quá hai kỳ chốt số liệu."]
+        return [f"{among}không có nhiệm vụ quá hạn kéo dài." if among else NO_LONG_OVERDUE]
+    had = f"{among}có " if among else ""
+    return [f"{had}{tasks(count)} quá hạn trên 60 ngày hoặc quá hai kỳ chốt số liệu."]
 
 
 def updates(content: ReportContent) -> list[str]:
@@ -228,7 +232,20 @@ def _told(period: str) -> str:
 
 def needs(content: ReportContent) -> list[str]:
     """Return how many blockers wait for somebody above."""
+    among = _among(content)
     if not content.needs:
-        return ["Không có vướng mắc chờ cấp có thẩm quyền."]
+        return [f"{among}không có vướng mắc chờ cấp có thẩm quyền." if among else NO_NEEDS]
     count = formal(len(content.needs))
+    if among:
+        return [f"{among}có {count} vướng mắc đề nghị cấp có thẩm quyền xem xét, tháo gỡ:"]
     return [f"Đề nghị cấp có thẩm quyền xem xét, tháo gỡ {count} vướng mắc sau:"]
+
+
+def names_all(content: ReportContent) -> bool:
+    """Return whether every task counted is named: a reader may see some of them only."""
+    return len(content.lines) >= content.counts.total
+
+
+def _among(content: ReportContent) -> str:
+    """Return the words before what is counted from the list, where that is not the whole."""
+    return "" if names_all(content) else "Trong các nhiệm vụ được nêu tên "

@@ -48,9 +48,9 @@ def moment_of(
         NoData: a catalogue; a date before the programme, the snapshot or the opening state.
     """
     known_on = local_date(known_at) if isinstance(known_at, datetime) else known_at
-    _not_in_future("as_of", as_of, today)
+    not_in_future("as_of", as_of, today)
     if known_on is not None:
-        _not_in_future("known_at", known_on, today)
+        not_in_future("known_at", known_on, today)
     first = first_day(programme)
     if first is not None and as_of < first:
         _refuse(programme, f"số liệu có từ ngày {format_date(first)}. Chọn ngày đó hoặc sau đó.")
@@ -90,7 +90,12 @@ def first_known(programme: Programme, opened_on: date | None) -> date | None:
     return max((day for day in (begun, opened_on) if day is not None), default=None)
 
 
-def _not_in_future(name: str, day: date, today: date) -> None:
+def not_in_future(name: str, day: date, today: date) -> None:
+    """Check a date of a question.
+
+    Raises:
+        InvalidInput: it is after `today`.
+    """
     if day > today:
         raise InvalidInput.on(
             name,

@@ -33,7 +33,7 @@ from .asof import At, State
 from .calendar import work_calendar
 from .figure_rows import Label, Split, gathered
 from .figures import DEFINITIONS_VERSION
-from .moment import Moment
+from .moment import Moment, not_in_future
 from .questions import Owner, Question
 from .standing import Seen
 
@@ -182,10 +182,17 @@ def _found(question: Question, then: Moment) -> Found:
 
 
 def _instant(known_at: date | datetime | None, at: datetime) -> datetime:
-    """Return K as the last instant whose facts are known."""
+    """Return K as the last instant whose facts are known.
+
+    Raises:
+        InvalidInput: a day in the future; the last one of the calendar has no end.
+    """
     if known_at is None:
         return at
-    return known_at if isinstance(known_at, datetime) else end_of_day(known_at) - TICK
+    if isinstance(known_at, datetime):
+        return known_at
+    not_in_future("known_at", known_at, local_date(at))
+    return end_of_day(known_at) - TICK
 
 
 def _counts_then(found: Found, counts: Counts) -> Counts | None:

@@ -16,6 +16,7 @@ from tasks_app.rules.figures import CELLS
 from tasks_app.rules.periods import parse_period
 from tasks_app.rules.report_codes import normal
 from tasks_app.rules.reporting import Difference, ReportContent, TaskLine, differences, read
+from tasks_app.rules.text import format_number
 
 from . import named, report_content, report_lines
 from .evidence_store import digest_of
@@ -23,6 +24,7 @@ from .questions import Owner
 from .report_content import ReportQuestion
 from .tasks import visible_to as tasks_visible_to
 
+NARROWED = "Danh sách chỉ nêu những nhiệm vụ mà tài khoản lấy số liệu được xem"
 COLUMNS = {
     "code": "code",
     "programme": "programme__code",
@@ -142,16 +144,21 @@ def content_of(report: FrozenReport, *, today: date, at: datetime) -> ReportCont
 def narrowed(content: ReportContent, user: User, *, on: date) -> ReportContent:
     """Return a content whose lines and needs are those of tasks `user` may see; numbers stay.
 
+    A note says how many of the tasks are named, wherever the content is printed.
     Who sees everything sees also what was replaced in the register since.
     """
     if standing_of(user, on).sees_all:
         return content
     ids = [line.id for line in content.lines]
     seen = set(tasks_visible_to(user, on=on).filter(pk__in=ids).values_list("pk", flat=True))
+    if len(seen) == len(ids):
+        return content
+    told = f"{format_number(len(seen))}/{format_number(len(ids))}"
     return replace(
         content,
         lines=tuple(line for line in content.lines if line.id in seen),
         needs=tuple(need for need in content.needs if need.task in seen),
+        notes=(*content.notes, f"{NARROWED}: {told}. Số liệu là của toàn bộ"),
     )
 
 
