@@ -38,7 +38,7 @@ class NotificationAdmin(ReadOnlyAdmin):
     list_select_related = ("recipient",)
     search_fields = ("recipient__email", "recipient__full_name", "subject", "dedupe_key")
     inlines = (ItemInline,)
-    exclude = ("html", "batch", "lease_token", "event", "unit")
+    exclude = ("text", "html", "batch", "lease_token", "event", "unit")
     actions = ("send_again",)
 
     @admin.display(description="thư", ordering="subject")

@@ -21,6 +21,7 @@ from tasks_app.rules.clean import clean
 
 from . import selectors
 from .enums import Kind, State
+from .messages.links import without_secrets
 
 View = Callable[..., HttpResponse]
 PER_PAGE = 50
@@ -113,7 +114,8 @@ def mailbox(request: HttpRequest) -> HttpResponse:
 def mailbox_letter(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one letter: what leaves in its headers, the HTML in a frame, the text."""
     letter = get_object_or_404(selectors.written(), pk=pk)
-    return render(request, "notifications/mailbox_letter.html", {"letter": letter})
+    shown = {"letter": letter, "text": without_secrets(letter.text)}
+    return render(request, "notifications/mailbox_letter.html", shown)
 
 
 @for_administrators
@@ -122,7 +124,7 @@ def mailbox_letter(request: HttpRequest, pk: int) -> HttpResponse:
 def letter_html(request: HttpRequest, pk: int) -> HttpResponse:
     """Return the HTML of one letter as a document of its own that can run and load nothing."""
     letter = get_object_or_404(selectors.written().exclude(html=""), pk=pk)
-    return _with_policy(HttpResponse(letter.html))
+    return _with_policy(HttpResponse(without_secrets(letter.html)))
 
 
 def _with_policy(response: HttpResponse) -> HttpResponse:

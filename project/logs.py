@@ -1,16 +1,29 @@
 """Logs: one line per event on stderr, readable or JSON, with request ids and no secrets."""
 
+import re
 from typing import Any
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor
 
 from project.env import UnsafeSetting
 
 FORMATS = ("console", "json")
 
+_SECRET = re.compile(r"(/cap-nhat-nhanh/|[?&]token=)[^/&\s\"']+")
+
+
+def _without_secrets(logger: Any, method: str, event: EventDict) -> EventDict:
+    """Cut the secret part out of every address: whoever reads the log must not be able to act."""
+    for name in ("request", "event"):
+        if isinstance(event.get(name), str):
+            event[name] = _SECRET.sub(r"\1…", event[name])
+    return event
+
+
 _SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
+    _without_secrets,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),

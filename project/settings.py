@@ -278,6 +278,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = env.text("BEAT_FILE", str(DATA_DIR / "beat-sched
 # -- what the service is told by its owner -------------------------------------------------
 
 POLICY = env.overrides("POLICY_", Policy())  # POLICY_REVIEWER_DAYS=5 overrides reviewer_days
+MAIL_LINKS = env.flag("MAIL_LINKS", default=True)  # 0: letters carry no update links
 DOORBELL = "notifications.jobs.ring"  # rung after each commit that may cause a letter
 EXPORT_BELL = "tasks_app.jobs.ring_for_exports"  # rung when somebody asked for a file
 HEARTBEAT = "notifications.heartbeats.beat"  # told by the jobs of the register when they ran

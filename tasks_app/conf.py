@@ -28,6 +28,12 @@ def upload_limit() -> int:
     return limit
 
 
+def mail_links() -> bool:
+    """Return whether letters carry links that update one task without signing in."""
+    wanted: bool = settings.MAIL_LINKS
+    return wanted
+
+
 @dataclass(frozen=True, slots=True)
 class Scanner:
     """The virus scanner: its socket (empty: none), how long it may take, whether it may fail."""

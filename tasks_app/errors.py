@@ -109,6 +109,20 @@ class ExportGone(DomainError):
     code = "export_gone"
 
 
+class LinkUsed(DomainError):
+    """A link in a letter does its one thing once."""
+
+    status = 409
+    code = "link_used"
+
+
+class LinkOver(DomainError):
+    """A link in a letter is too old, or what it was for has changed."""
+
+    status = 410
+    code = "link_over"
+
+
 class ScannerSilent(DomainError):
     """The virus scanner is configured and does not answer. Nothing was kept; try again."""
 

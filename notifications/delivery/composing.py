@@ -6,7 +6,7 @@ A letter with nothing left to tell is silent.
 
 import logging
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,6 +16,7 @@ from notifications.day import Day
 from notifications.enums import Kind, State
 from notifications.messages import letters
 from notifications.messages.letters import Facts, Letter
+from notifications.messages.links import Links, links_of
 from notifications.messages.rows import Row, Token, due_row, in_order, rows_of, tokens_of
 from notifications.models import Notification, NotificationItem
 from notifications.planning import anchors
@@ -124,7 +125,7 @@ class _Writer:
         name = self.ledger.directory.people[one.recipient_id].full_name
         match one.kind:
             case Kind.DIGEST:
-                return letters.digest(rows, name=name, day=self.day)
+                return letters.digest(rows, name=name, day=self.day, links=self._links(one))
             case Kind.IMMEDIATE:
                 return letters.news(rows[0], name=name, day=self.day)
         return letters.escalation(
@@ -135,6 +136,10 @@ class _Writer:
             day=self.day,
             facts=self.facts,
         )
+
+    def _links(self, one: Notification) -> Callable[[Row], Links]:
+        user, directory, day = one.recipient_id, self.ledger.directory, self.day
+        return lambda row: links_of(row, user, directory, day)
 
     def _news(self, one: Notification) -> Iterable[News]:
         keys = sorted(key for _, key in self.planned[one.pk] if key in self.news)

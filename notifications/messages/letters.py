@@ -5,7 +5,7 @@ from the public address only.
 """
 
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -22,6 +22,7 @@ from tasks_app.rules.seals import short_line
 from tasks_app.rules.text import format_date, format_number, weekday_name
 
 from . import wording
+from .links import Links, no_links
 from .rows import HEADINGS, UNROUTED, Row, shown
 
 LONGEST_PREHEADER = 110
@@ -56,15 +57,17 @@ Facts = Mapping[int, Sequence[tuple[str, str]]]
 NO_FACTS: Facts = {}
 
 
-def digest(rows: Sequence[Row], *, name: str, day: Day) -> Letter:
-    """Return the daily letter with these rows."""
+def digest(
+    rows: Sequence[Row], *, name: str, day: Day, links: Callable[[Row], Links] = no_links
+) -> Letter:
+    """Return the daily letter with these rows; `links`: what a row lets its reader do at once."""
     counts = wording.digest_counts(rows, day)
     leaves = f"{day.policy.digest_at:%H:%M} các ngày làm việc"
     kept, more = shown(rows, day.policy)
     context = {
         "headline": f"Hôm nay: {', '.join(counts)}",
         "name": name,
-        "sections": list(_sections(kept, day)),
+        "sections": list(_sections(kept, day, links=links)),
         "more": _more(more),
         "button": _entrance(rows),
         "footer": f"Thư gửi {leaves}, chỉ khi có việc mới cần xử lý.",
@@ -143,7 +146,13 @@ def _render(
     return Letter(subject, _wrapped(text), html)
 
 
-def _sections(rows: Sequence[Row], day: Day, facts: Facts = NO_FACTS) -> Iterator[dict[str, Any]]:
+def _sections(
+    rows: Sequence[Row],
+    day: Day,
+    facts: Facts = NO_FACTS,
+    *,
+    links: Callable[[Row], Links] = no_links,
+) -> Iterator[dict[str, Any]]:
     by_section: dict[str, list[Row]] = {}
     for row in rows:
         by_section.setdefault(row.section, []).append(row)
@@ -152,7 +161,7 @@ def _sections(rows: Sequence[Row], day: Day, facts: Facts = NO_FACTS) -> Iterato
         yield {
             "heading": HEADINGS[section],
             "intro": JUST_OVERDUE if asks else "",
-            "rows": [_cells(row, day, facts) for row in found],
+            "rows": [_cells(row, day, facts) | {"links": links(row)} for row in found],
         }
 
 

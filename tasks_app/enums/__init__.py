@@ -8,6 +8,7 @@ from .exports import OPEN_EXPORTS, ExportFormat, ExportKind, ExportState
 from .health import DelayCause, Health, Signal
 from .history import AuditKind, EventKind
 from .indicators import Comparable, Comparison, IndicatorStatus, Qualifier
+from .links import FeedScope, LinkAction
 from .operations import Answer, Operation
 from .people import Relation, Role
 from .register import (
@@ -62,10 +63,12 @@ __all__ = [
     "ExportFormat",
     "ExportKind",
     "ExportState",
+    "FeedScope",
     "Health",
     "OPEN_EXPORTS",
     "IndicatorStatus",
     "OPEN_STATUSES",
+    "LinkAction",
     "Operation",
     "OUTSIDE_N",
     "Precision",

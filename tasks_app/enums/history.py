@@ -65,6 +65,8 @@ class AuditKind(TextChoices):
     SECOND_FACTOR = "second_factor", "xác thực hai lớp"
     TOKEN_ISSUED = "token_issued", "cấp mã truy cập API"
     TOKEN_RETURNED = "token_returned", "trả lại mã truy cập API"
+    LINK_USED = "link_used", "cập nhật qua đường dẫn trong thư"
+    FEED_KEPT = "feed_kept", "lập, thu hồi đường dẫn lịch"
     REFUSED = "refused", "bị từ chối"
     EXPORTED = "exported", "xuất dữ liệu"
     FILE_READ = "file_read", "tải tệp minh chứng"

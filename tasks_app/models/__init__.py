@@ -1,5 +1,6 @@
 """The store. Fields, constraints and `__str__`; nothing here decides anything."""
 
+from .access import CalendarFeed, LinkUse
 from .agency import Agency, AgencyGroupMember, AgencySuccession
 from .audit import AuditEntry, DayAnchor
 from .calendar import Holiday
@@ -28,6 +29,7 @@ __all__ = [
     "AgencySuccession",
     "AuditEntry",
     "Blocker",
+    "CalendarFeed",
     "Comment",
     "CompletionClaim",
     "DayAnchor",
@@ -44,6 +46,7 @@ __all__ = [
     "ImportBatch",
     "Indicator",
     "IndicatorValue",
+    "LinkUse",
     "Membership",
     "Milestone",
     "Programme",

@@ -38,6 +38,7 @@ class Policy:
     escalate_to_group_head_days: int = 10  # E2
     promise_pause_days: int = 10  # wd that a promise quiets R6, at most
     promise_ahead_days: int = 60  # days ahead that may be promised, at most
+    link_days: int = 7  # days that a link in a letter can be used
     report_reminder_days: tuple[int, ...] = (10, 13, 14)  # P1, days of the month
 
     # Mails (DOMAIN §5)

@@ -62,6 +62,11 @@ def locate(path: str, *, subject: str = "") -> None:
     _CALL.set(replace(_CALL.get(), path=path, subject=subject))
 
 
+def caller() -> str:
+    """Return the address of whoever makes the present call."""
+    return _CALL.get().address
+
+
 def record(
     kind: AuditKind,
     *,

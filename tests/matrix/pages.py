@@ -109,7 +109,7 @@ OWN_PAGES = {
 APART = {
     "home", "account_login", "account_logout", "quick_sign_in", "mfa_authenticate", "look",
     "delegation_end", "components", "export", "export_file", "report",
-    "report_folder", "report_tasks",
+    "report_folder", "report_tasks", "quick_update",
 }  # fmt: skip
 
 
