@@ -19,7 +19,7 @@ from tasks_app.rules.text import format_date
 from . import asof
 from .asof import At, State
 from .figures import Question
-from .moment import first_day, moment_of
+from .moment import first_day
 from .periods import check_begun
 
 
@@ -42,7 +42,7 @@ def between(
             has not begun on it.
         NoData: as `figures.compute`; a snapshot knows one date only.
     """
-    moment = moment_of(asked.programme, asked.as_of, asked.known_at, today=today)
+    moment = asked.moment(today)
     if asked.programme.tracking == Tracking.SNAPSHOT:
         raise NoData(
             f"{asked.programme.short_name}: chỉ có số liệu chốt tại {format_date(moment.at.on)}, "

@@ -27,7 +27,8 @@ def lines_of(
     A secret task has no words.
     """
     states, on = seen.states, seen.at.on
-    tasks = {row["pk"]: row for row in Task.objects.filter(programme=programme).values(*WORDS)}
+    rows = Task.objects.filter(programme=programme, parent__isnull=True)  # as N, without parts
+    tasks = {row["pk"]: row for row in rows.values(*WORDS)}
     leads = {state.task.lead for state in states if state.task.lead is not None}
     agencies = Agency.objects.filter(pk__in=leads).values_list("pk", "code", "short_name")
     names = {pk: (code, name) for pk, code, name in agencies}

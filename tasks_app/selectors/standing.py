@@ -15,7 +15,7 @@ from tasks_app.rules.figures import cells_of
 from . import asof
 from .asof import At, State
 from .figures import Question
-from .moment import Moment, moment_of
+from .moment import Moment
 from .tasks import visible_to
 
 
@@ -50,7 +50,7 @@ def seen(asked: Question, *, today: date) -> Seen:
     Raises:
         NoData, InvalidInput: as `figures.compute`.
     """
-    moment = moment_of(asked.programme, asked.as_of, asked.known_at, today=today)
+    moment = asked.moment(today)
     states = asof.states_on(asked.scope, moment.at)
     if not states:
         moment.refuse_unknown()

@@ -111,7 +111,7 @@ def of(asked: Question, person: User, *, today: date) -> Timeline:
         NoData, InvalidInput: as `figures.compute`.
     """
     seen = standing.seen(asked, today=today)
-    theirs = visible_to(person, on=today).filter(programme=asked.programme)
+    theirs = visible_to(person, on=today).filter(programme=asked.programme, parent__isnull=True)
     visible = set(theirs.values_list("pk", flat=True))
     judged = asof.judge(
         [state for state in seen.states if state.pk in visible],

@@ -28,7 +28,6 @@ from tasks_app.selectors import (
     updates,
 )
 from tasks_app.selectors.figures import Question
-from tasks_app.selectors.moment import moment_of
 
 from .figures import QUESTION, Asked
 
@@ -97,7 +96,7 @@ class AnswerView(Asked):
 
     def answered(self, asked: Question, **more: Any) -> Response:
         """Return the answer with the dates it was computed for."""
-        moment = moment_of(asked.programme, asked.as_of, asked.known_at, today=self.today)
+        moment = asked.moment(self.today)
         told = {
             "programme": asked.programme.code,
             "as_of": moment.at.on,
