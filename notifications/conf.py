@@ -7,6 +7,8 @@ from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 DEMO_DOMAIN = "example.com"
+DJANGO_SMTP = "django.core.mail.backends.smtp.EmailBackend"
+PATIENT_SMTP = "notifications.channels.patient.PatientBackend"
 
 
 def absolute(path: str) -> str:
@@ -41,3 +43,42 @@ def mail_folder() -> str | None:
     """Return the folder that receives letters where no mail server is given, else None."""
     is_file = settings.EMAIL_BACKEND.endswith(".filebased.EmailBackend")
     return str(settings.EMAIL_FILE_PATH) if is_file else None
+
+
+def mail_backend() -> str:
+    """Return the class that talks to the mail server: ours in place of Django's."""
+    given: str = settings.EMAIL_BACKEND
+    return PATIENT_SMTP if given == DJANGO_SMTP else given
+
+
+def mail_server() -> str:
+    """Return the name under which the mail server's faults are remembered."""
+    return f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
+
+
+def bounce_token() -> str:
+    """Return what the mail server shows to report bounces; empty: nobody may."""
+    token: str = settings.BOUNCE_TOKEN
+    return token
+
+
+def judges_digests() -> bool:
+    """Return whether pages and /readyz judge the digests of the day by this machine's clock."""
+    judged: bool = settings.DEAD_MAN_SWITCH
+    return judged
+
+
+def alarm_webhook() -> str:
+    url: str = settings.ALARM_WEBHOOK_URL
+    return url
+
+
+def alarm_mail() -> dict[str, object]:
+    """Return the settings of the mail server for alarms; empty where there is none."""
+    server: dict[str, object] = settings.ALARM_EMAIL
+    return server
+
+
+def alarm_addresses() -> list[str]:
+    """Return who is told of an alarm by mail."""
+    return [address for address in settings.ALARM_EMAIL_TO if may_mail(address)]

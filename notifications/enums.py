@@ -8,6 +8,7 @@ class Kind(TextChoices):
     ESCALATION = "escalation", "thư đôn đốc"
     IMMEDIATE = "immediate", "thư báo ngay"
     ANCHOR = "anchor", "thư niêm phong"
+    RETURNED = "returned", "thư báo địa chỉ hỏng"
 
 
 class State(TextChoices):
@@ -16,3 +17,9 @@ class State(TextChoices):
     FAILED = "failed", "không gửi được"
     DROPPED = "dropped", "không còn cần gửi"
     FOLDED = "folded", "gộp vào thư hằng ngày"
+    IN_APP = "in_app", "chỉ báo trong ứng dụng"  # the address is marked: nothing is mailed to it
+
+
+class BounceKind(TextChoices):
+    HARD = "hard", "không nhận được (lỗi vĩnh viễn)"
+    SOFT = "soft", "tạm thời không nhận được"

@@ -8,7 +8,7 @@ from celery import shared_task
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from . import delivery, heartbeats, planning
+from . import bounces, delivery, heartbeats, planning
 from .channels import mail_channel
 from .delivery import sweeping
 
@@ -45,6 +45,7 @@ def sweep() -> dict[str, int]:
     """Tidy the outbox."""
     at = timezone.now()
     counts = sweeping.sweep(at=at)
+    bounces.tell_of_marked(at=at)
     heartbeats.beat(heartbeats.SWEEP, at=at, info=f"{counts['dead_letters']} thư không gửi được")
     return counts
 

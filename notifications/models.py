@@ -1,4 +1,4 @@
-"""The outbox: letters are rows first. Also what was told to whom, what was read, who is alive.
+"""The outbox: letters are rows first. Also what was told to whom, what came back, who is alive.
 
 Source: DOMAIN §5 (delivery promise).
 """
@@ -6,7 +6,7 @@ Source: DOMAIN §5 (delivery promise).
 from django.db import models
 from django.db.models import Q
 
-from .enums import Kind, State
+from .enums import BounceKind, Kind, State
 
 
 class Notification(models.Model):
@@ -150,3 +150,88 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.last_run_at:%d/%m/%Y %H:%M}"
+
+
+class Bounce(models.Model):
+    """One report that a letter came back. Two hard ones not cleared stop mail to the address."""
+
+    address = models.EmailField("địa chỉ thư", db_index=True)
+    letter = models.ForeignKey(
+        "notifications.Notification",
+        models.PROTECT,
+        related_name="bounces",
+        null=True,
+        blank=True,
+        verbose_name="thư",
+    )
+    kind = models.CharField("loại", max_length=4, choices=BounceKind)
+    reason = models.CharField("lý do máy chủ thư nêu", max_length=500, blank=True)
+    bounced_at = models.DateTimeField("bị trả lại lúc")
+    recorded_at = models.DateTimeField("ghi nhận lúc")
+    recorded_by = models.ForeignKey(
+        "tasks_app.User",
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name="người ghi nhận",
+    )
+    cleared_at = models.DateTimeField("gỡ dấu lúc", null=True, blank=True)
+    cleared_by = models.ForeignKey(
+        "tasks_app.User",
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name="người gỡ dấu",
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "thư bị trả lại"
+        ordering = ["-bounced_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=BounceKind.values), name="bounce_kind_known"
+            ),
+            models.UniqueConstraint(
+                fields=["address", "kind", "bounced_at"], name="bounce_recorded_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(cleared_at__isnull=True) | Q(cleared_by__isnull=False),
+                name="bounce_cleared_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.address} {self.bounced_at:%d/%m/%Y %H:%M}"
+
+
+class Circuit(models.Model):
+    """A mail server that does not work: nobody asks it before `open_until` (wall clock)."""
+
+    server = models.CharField("máy chủ", max_length=255, primary_key=True)
+    failures = models.PositiveIntegerField("số lần hỏng liên tiếp")
+    open_until = models.DateTimeField("chờ đến")
+    reason = models.TextField("lý do")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "máy chủ thư đang hỏng"
+
+    def __str__(self) -> str:
+        return self.server
+
+
+class Alarm(models.Model):
+    """The alarm of one working day whose digests were not planned in time: raised once."""
+
+    day = models.DateField("ngày", primary_key=True)
+    tried_at = models.DateTimeField("báo lúc")
+    told_at = models.DateTimeField("đã báo được lúc", null=True, blank=True)
+    problem = models.TextField("lý do chưa báo được", blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "báo động thư hằng ngày"
+        ordering = ["-day"]
+
+    def __str__(self) -> str:
+        return f"{self.day:%d/%m/%Y}"

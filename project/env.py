@@ -67,6 +67,15 @@ def socket(name: str) -> str:
     return value
 
 
+def web_address(name: str) -> str:
+    """Return the variable as an http(s) address; empty: none."""
+    value = text(name)
+    parts = urlsplit(value)
+    if value and (parts.scheme not in {"http", "https"} or not parts.hostname):
+        raise UnsafeSetting(f"{name} phải là địa chỉ bắt đầu bằng https:// hoặc http://.")
+    return value
+
+
 def names(name: str) -> list[str]:
     """Return the variable split at commas, blanks dropped."""
     return [part.strip() for part in text(name).split(",") if part.strip()]

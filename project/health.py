@@ -13,10 +13,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
+from notifications import deadman
 from project import pulse
 
 Part = dict[str, Any]
-STARTED_AT = timezone.now()
+STARTED_AT = deadman.STARTED_AT
 
 
 @require_safe
@@ -76,7 +77,11 @@ def migrations() -> Part:
 
 def heartbeats() -> Part:
     """Judge whether the background jobs run."""
-    return pulse.heartbeats(at=timezone.now(), since=STARTED_AT)
+    now = timezone.now()
+    part = pulse.heartbeats(at=now, since=STARTED_AT)
+    if not part["digest"]["ok"]:
+        deadman.ring(at=now)
+    return part
 
 
 def queue() -> Part:

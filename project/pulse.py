@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Count, Min, Q
 
+from notifications import deadman
 from notifications.enums import State
 from notifications.heartbeats import DELIVER, EXPORTS, PLAN, ROLL, SWEEP
 from notifications.models import Heartbeat, Notification
@@ -35,7 +36,9 @@ def heartbeats(*, at: datetime, since: datetime) -> dict[str, Any]:
             "ok": at - last <= limit and (row is None or row.ok),
             "seconds_ago": _seconds(at, row.last_run_at) if row else None,
         }
-    return {"ok": all(job["ok"] for job in jobs.values()), "jobs": jobs}
+    overdue = deadman.overdue_digest(at=at, since=since)
+    is_fine = overdue is None and all(job["ok"] for job in jobs.values())
+    return {"ok": is_fine, "jobs": jobs, "digest": {"ok": overdue is None}}
 
 
 def queue(*, at: datetime) -> dict[str, Any]:

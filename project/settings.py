@@ -87,6 +87,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "tasks_app.web.context.shell",
+                "notifications.context.alarm",
             ],
         },
     }
@@ -259,6 +260,12 @@ globals().update(stores.email(env.text("EMAIL_URL"), folder=DATA_DIR))
 DEFAULT_FROM_EMAIL = env.text(
     "MAIL_FROM", f"Nhiệm vụ Đề án 06 <khong-tra-loi@{urlsplit(PUBLIC_BASE_URL).hostname}>"
 )
+
+BOUNCE_TOKEN = env.text("BOUNCE_TOKEN")  # empty: nobody reports bounces over HTTP
+DEAD_MAN_SWITCH = True  # pages and /readyz tell when the digests of a day were not planned
+ALARM_WEBHOOK_URL = env.web_address("ALARM_WEBHOOK_URL")
+ALARM_EMAIL = stores.alarm_email(env.text("ALARM_EMAIL_URL"), folder=DATA_DIR)
+ALARM_EMAIL_TO = env.names("ALARM_EMAIL_TO")
 
 CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT_OPTIONS = stores.broker(REDIS_URL, folder=DATA_DIR)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

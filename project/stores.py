@@ -22,6 +22,7 @@ POSTGRES_OPTIONS = {
     "options": "-c jit=off",
 }
 REDIS_VISIBILITY_SECONDS = 600
+MAIL_SILENCE_SECONDS = 5  # of a server before a letter is handed over; behind it, 30
 MAIL_SCHEMES = {"smtp+tls": "submission", "smtp+ssl": "smtp"}  # names other tools use
 
 
@@ -130,5 +131,20 @@ def email(url: str, *, folder: Path) -> dict[str, Any]:
         raise UnsafeSetting(
             "EMAIL_URL không đọc được. Ví dụ: submission://tài-khoản:mật-khẩu@máy-chủ:587"
         )
-    settings["EMAIL_TIMEOUT"] = settings["EMAIL_TIMEOUT"] or 20
+    settings["EMAIL_TIMEOUT"] = settings["EMAIL_TIMEOUT"] or MAIL_SILENCE_SECONDS
     return {name: value for name, value in settings.items() if value is not None}
+
+
+def alarm_email(url: str, *, folder: Path) -> dict[str, Any]:
+    """Return how to reach the mail server for alarms, as Django's backend wants it told."""
+    if not url:
+        return {}
+    try:
+        found = email(url, folder=folder)
+    except UnsafeSetting:
+        raise UnsafeSetting("ALARM_EMAIL_URL không đọc được. Ví dụ: smtp://máy-chủ:25") from None
+    names = {"HOST": "host", "PORT": "port", "HOST_USER": "username", "HOST_PASSWORD": "password",
+             "USE_TLS": "use_tls", "USE_SSL": "use_ssl", "TIMEOUT": "timeout"}  # fmt: skip
+    return {
+        ours: found[f"EMAIL_{name}"] for name, ours in names.items() if f"EMAIL_{name}" in found
+    }

@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 import notifications.urls
+from notifications.webhooks import BouncesView
 from project import health
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -29,6 +30,7 @@ urlpatterns = [
     path("quan-tri/hop-thu/", include(notifications.urls.mailbox)),
     path("quan-tri/", admin.site.urls),
     path("thong-bao/", include("notifications.urls")),
+    path("api/v1/webhooks/bounces", BouncesView.as_view(), name="webhook-bounces"),
     path("api/v1/", include("tasks_app.api.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", API_DOCS, name="api-docs"),

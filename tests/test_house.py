@@ -170,7 +170,7 @@ def test_mail_is_encrypted_as_its_address_says(tmp_path, url, tls, ssl, port):
     settings = stores.email(url, folder=tmp_path)
     found = (settings["EMAIL_USE_TLS"], settings["EMAIL_USE_SSL"], settings["EMAIL_PORT"])
     assert found == (tls, ssl, port)
-    assert settings["EMAIL_TIMEOUT"] == 20
+    assert settings["EMAIL_TIMEOUT"] == 5
 
 
 # -- production refuses what is unsafe ----------------------------------------------------

@@ -26,7 +26,9 @@ class ChannelDown(Undelivered):
 
 
 class Channel(Protocol):
-    """One open way out, used for a whole batch."""
+    """One open way out, used for a whole batch. `name` tells one server from another."""
+
+    name: str
 
     def open(self) -> None:
         """Get ready to send.

@@ -14,6 +14,7 @@ class FileChannel:
 
     def __init__(self, folder: str) -> None:
         self.folder = Path(folder)
+        self.name = f"file:{folder}"[:255]
 
     def open(self) -> None:
         """Make the folder.

@@ -6,6 +6,8 @@ import smtplib
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
+from notifications import conf
+
 from .base import ChannelDown, ConnectionBroken, RefusedForGood, TryLater, Undelivered
 
 SERVICE_CLOSING = 421
@@ -17,6 +19,7 @@ class MailChannel:
     """The mail server of EMAIL_URL (or the backend of the tests)."""
 
     def __init__(self) -> None:
+        self.name = conf.mail_server()
         self._connection: BaseEmailBackend | None = None
 
     def open(self) -> None:
@@ -27,7 +30,7 @@ class MailChannel:
         """
         if self._connection is not None:
             return
-        connection = get_connection(fail_silently=False)
+        connection = get_connection(conf.mail_backend(), fail_silently=False)
         try:
             connection.open()
         except (smtplib.SMTPException, OSError) as problem:

@@ -35,9 +35,10 @@ def owed(at: datetime) -> QuerySet[Notification]:
 
 
 def send_again(letter: Notification, *, at: datetime) -> bool:
-    """Put a failed letter back into the queue with its text; return whether it was one."""
-    failed = Notification.objects.filter(pk=letter.pk, state=State.FAILED)
-    return failed.update(state=State.PENDING, attempts=0, next_try_at=at, error="") == 1
+    """Put a letter that was not delivered back into the queue; return whether it was one."""
+    left = Notification.objects.filter(pk=letter.pk, state__in=[State.FAILED, State.IN_APP])
+    values = {"attempts": 0, "next_try_at": at, "sent_at": None, "error": ""}
+    return left.update(state=State.PENDING, **values) == 1
 
 
 def pause_after(attempts: int) -> timedelta:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from notifications import conf
+from notifications import bounces, conf
 from notifications.channels.base import (
     Channel,
     ChannelDown,
@@ -24,6 +24,7 @@ from notifications.models import Notification
 from tasks_app.rules.calendar import local_date
 from tasks_app.rules.reminders import next_delivery_at
 
+from .circuit import Breaker
 from .composing import Composed, compose
 from .envelope import mail_of
 from .leases import Lease, pause_after
@@ -35,6 +36,7 @@ MOST_BREAKS = 3
 NOTHING_LEFT = "Không còn việc cần nhắc khi gửi."
 NOT_REACHABLE = "Người nhận đã ngừng hoạt động hoặc địa chỉ không được phép gửi."
 NOT_WRITTEN = "Không soạn được thư"
+ADDRESS_MARKED = "Địa chỉ thư đã bị trả lại hai lần; thư chỉ hiện trong ứng dụng."
 
 
 @dataclass
@@ -65,22 +67,26 @@ class Sender:
     def __init__(self, channel: Channel, wall: Callable[[], datetime]) -> None:
         self.channel, self.wall = channel, wall
         self.lease = Lease(wall)
+        self.breaker = Breaker(channel.name, wall)
         self._broken = 0
 
     def send_batch(self, *, at: datetime) -> Tally:
         """Send up to 50 letters that may leave at `at`; nothing outside working hours.
 
-        A server that does not answer costs no letter an attempt: the batch is given back.
+        A server that does not answer costs no letter an attempt: the batch is given back, and
+        nobody asks the server for a while.
         """
         tally = Tally()
         if not in_hours(at) or not self.lease.free(at).exists():
             return tally
+        if refusal := self.breaker.refusal():
+            return Tally(problem=refusal)
         try:
             self.channel.open()
         except ChannelDown as problem:
-            tally.problem = str(problem)
+            self._trip(problem, tally)
             return tally
-        batch = self.lease.claim(at, BATCH)
+        batch = self.lease.claim(at, 1 if self.breaker.is_probing else BATCH)
         ready = self._prepare(batch, at=at, tally=tally)
         self._send_all(ready, at=at, tally=tally)
         return tally
@@ -96,6 +102,11 @@ class Sender:
         for one in written:
             _put_text(one, texts.get(one.pk), at=at)
         held = self.lease.hold(written, texts)
+        marked = bounces.stopped(one.address for one in written)
+        for one in written:
+            if one.address.lower() in marked:
+                held.discard(one.pk)
+                tally.dropped += self.lease.finish(one, State.IN_APP, error=ADDRESS_MARKED)
         return [one for one in written if one.pk in held]
 
     def _is_reachable(self, one: Notification, tally: Tally) -> bool:
@@ -124,7 +135,7 @@ class Sender:
                 if one.pk in held:
                     self._send(one, at=at, tally=tally)
             except ChannelDown as problem:
-                tally.problem = str(problem)
+                self._trip(problem, tally)
             if tally.problem:
                 self.lease.give_back(ready[place:])
                 return
@@ -134,22 +145,34 @@ class Sender:
         try:
             self.channel.send(mail_of(one))
         except RefusedForGood as problem:
+            self._answered()
             self.lease.finish(one, State.FAILED, error=str(problem), attempts=attempts)
             tally.failed += 1
         except TryLater as problem:
             self._postpone(one, str(problem), at=at, tally=tally)
             self._count_break(problem, tally)
         else:
-            self._broken = 0
+            self._answered()
             sent_at = self.wall()
             self.lease.finish(one, State.SENT, error="", sent_at=sent_at, attempts=attempts)
             tally.sent += 1
 
     def _count_break(self, problem: TryLater, tally: Tally) -> None:
         """Stop the run when the connection breaks again and again: it is not the letters."""
-        self._broken = self._broken + 1 if isinstance(problem, ConnectionBroken) else 0
-        if self._broken >= MOST_BREAKS:
-            self._broken, tally.problem = 0, str(problem)
+        if not isinstance(problem, ConnectionBroken):
+            self._answered()
+            return
+        self._broken += 1
+        if self._broken >= MOST_BREAKS or self.breaker.is_probing:
+            self._trip(problem, tally)
+
+    def _trip(self, problem: ChannelDown | TryLater, tally: Tally) -> None:
+        self._broken, tally.problem = 0, str(problem)
+        self.breaker.trip(tally.problem)
+
+    def _answered(self) -> None:
+        self._broken = 0
+        self.breaker.close()
 
     def _postpone(self, one: Notification, why: str, *, at: datetime, tally: Tally) -> None:
         attempts = one.attempts + 1

@@ -39,6 +39,7 @@ class Recorder:
     failures: dict[str, Undelivered] = field(default_factory=dict)
     down: Undelivered | None = None
     opened: int = 0
+    name: str = "recorder"
 
     def open(self) -> None:
         self.opened += 1

@@ -14,7 +14,7 @@ from notifications.channels.base import (
     TryLater,
     Undelivered,
 )
-from notifications.delivery import Tally, sweeping
+from notifications.delivery import Tally, circuit, sweeping
 from notifications.delivery.leases import LEASE, pause_after
 from notifications.delivery.sending import BATCH, MOST_ATTEMPTS, Sender
 from notifications.enums import State
@@ -125,12 +125,13 @@ def test_a_dead_letter_can_be_sent_again(
 
 
 def test_a_server_that_is_away_costs_no_attempt(
-    planned: SimpleNamespace, send: Send, post: Recorder
+    planned: SimpleNamespace, send: Send, post: Recorder, wall: Wall
 ) -> None:
     post.down = ChannelDown("ConnectionRefusedError")
     assert send(at(MONDAY)).problem == "ConnectionRefusedError"
     assert {n.attempts for n in Notification.objects.all()} == {0}
     post.down = None
+    wall.now += circuit.LONGEST_PAUSE
     assert send(at(MONDAY)).sent == 3
 
 
