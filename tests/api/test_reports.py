@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tasks_app.enums import AuditKind, Role
 from tasks_app.models import AuditEntry, FrozenReport, Task
+from tasks_app.selectors.reports import NARROWED
 from tests.factories import NOON, AgencyFactory, UserFactory
 from tests.reports import PDF, change_facts, drafted, frozen, published, some_tasks
 
@@ -142,7 +143,8 @@ def test_a_preview_is_what_freezing_would_say(world: Any) -> None:
     seen = world.member.get("reports/preview", **NUMBERED).json()["numbers"]
     report = frozen(world.tasks[0], by=world.reviewer)
     told = world.ld.get(path(report)).json()["numbers"]
-    assert {**seen, "needs": told["needs"]} == told
+    assert {**seen, "needs": told["needs"], "notes": told["notes"]} == told
+    assert seen["notes"] == [f"{NARROWED}: 4/13. Số liệu là của toàn bộ"]
     assert seen["due_on"] == "2026-06-25"
 
 
