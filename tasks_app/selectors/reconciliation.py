@@ -4,17 +4,18 @@
     found.as_json()          # the document of the `reconcile` command and endpoint
 
 The register is asked twice for each day that a comparable figure speaks of: as it was known
-then, and as it is known now. The answers are kept until the next event is recorded.
+then, and as it is known now. The answers are kept while the programme has the same events: as
+many, and the same newest, for one may be numbered before another and committed after it.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Max, QuerySet
+from django.db.models import Count, Max, QuerySet
 
 from tasks_app.enums import Tracking
 from tasks_app.errors import InvalidInput
@@ -222,15 +223,23 @@ def _days(figures: Sequence[PublishedFigure], with_tasks: set[int], today: date)
     asked = [one for one in figures if one.comparable and one.programme_id in with_tasks]
     if not asked:
         return {}
-    newest = TaskEvent.objects.aggregate(newest=Max("pk"))["newest"]
-    return {one.pk: _kept_day(one, newest, today) for one in asked}
+    marks = _marks({one.programme_id for one in asked})
+    return {one.pk: _kept_day(one, marks.get(one.programme_id), today) for one in asked}
 
 
-def _kept_day(figure: PublishedFigure, newest: int, today: date) -> Day:
+def _marks(programmes: Collection[int]) -> dict[int, tuple[int, int]]:
+    """Return how many events each programme rests on, and the newest of them."""
+    counted = TaskEvent.objects.filter(task__retired_by__isnull=True)
+    events = counted.filter(task__programme__in=programmes).order_by()
+    rows = events.values_list("task__programme").annotate(Count("pk"), Max("pk"))
+    return {programme: (number, newest) for programme, number, newest in rows}
+
+
+def _kept_day(figure: PublishedFigure, mark: tuple[int, int] | None, today: date) -> Day:
     if figure.as_of > today:
         return Day(first=None)
     programme = figure.programme
-    facts = (programme.pk, programme.tracking, programme.snapshot_on, figure.as_of, newest)
+    facts = (programme.pk, programme.tracking, programme.snapshot_on, figure.as_of, mark)
     titles = hashlib.sha256(figure.title_prefix.encode()).hexdigest()
     key = f"reconciled:{':'.join(map(str, facts))}:{titles}"
     kept: Day | None = cache.get(key)

@@ -1,7 +1,7 @@
 """Published figures beside the register: DA06's own reviews, corrections, what cannot be asked."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from io import StringIO
 
 import pytest
@@ -10,10 +10,11 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tasks_app.enums import EventKind
+from tasks_app.enums import EventKind, Provenance
 from tasks_app.errors import InvalidInput
 from tasks_app.models import Programme, PublishedFigure, Task, User
 from tasks_app.selectors import reconciliation
+from tasks_app.services import events
 from tests.factories import add_event
 
 TODAY = date(2026, 11, 23)
@@ -126,6 +127,25 @@ def test_answers_are_kept_until_the_next_event(da06, django_assert_num_queries):
     with django_assert_num_queries(4):  # figures, programmes with tasks, newest event, codes
         assert review() == first
     add_event(Task.objects.get(code="DA06-001"), EventKind.COMMENTED, TODAY)
+    with CaptureQueriesContext(connection) as asked:
+        assert review() == first
+    assert len(asked) > 4
+
+
+def test_an_event_that_was_numbered_before_the_newest_and_committed_after_it_is_not_missed(da06):
+    first, at = review(), datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+    entry = events.Entry(
+        kind=EventKind.COMMENTED,
+        effective_on=TODAY,
+        recorded_at=at,
+        changes={},
+        payload={},
+        provenance=Provenance.READ,
+    )
+    event = events.append(Task.objects.get(code="DA06-001"), entry, written_at=at)
+    event.pk = -1
+    event.save(force_insert=True)
+
     with CaptureQueriesContext(connection) as asked:
         assert review() == first
     assert len(asked) > 4
