@@ -2,13 +2,23 @@
 
 from django.urls import path
 
-from . import web
+from . import api, web
 
 urlpatterns = [  # below /thong-bao/
     path("", web.mine, name="notifications"),
     path("dem/", web.count, name="notifications_count"),
     path("da-doc/", web.mark_read, name="notifications_mark_read"),
     path("<int:pk>/", web.one, name="notification"),
+    path("<int:pk>/da-doc/", web.mark_one_read, name="notification_mark_read"),
+]
+
+for_programs = [  # below /api/v1/
+    path("notifications", api.NotificationsView.as_view(), name="notifications-api"),
+    path(
+        "notifications/<int:pk>/read",
+        api.NotificationReadView.as_view(),
+        name="notification-read-api",
+    ),
 ]
 
 mailbox = [  # below /quan-tri/hop-thu/

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import trigger_client_event
 
 from tasks_app.enums import Operation
 from tasks_app.models import User
@@ -21,6 +22,7 @@ from tasks_app.rules.clean import clean
 
 from . import selectors
 from .enums import Kind, State
+from .lines import line_of
 from .messages.links import without_secrets
 
 View = Callable[..., HttpResponse]
@@ -55,16 +57,20 @@ def mine(request: HttpRequest) -> HttpResponse:
     """List the letters written to me."""
     user = _person(request)
     page = Paginator(selectors.letters_to(user), PER_PAGE).get_page(request.GET.get("trang"))
-    context = {"page": page, "unread": selectors.unread_count(user)}
+    context = {
+        "page": page,
+        "lines": [line_of(letter) for letter in page],
+        "unread": selectors.unread_count(user),
+    }
     return render(request, "notifications/mine.html", context)
 
 
 @login_required
 @require_GET
 def one(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show one of my letters as text."""
+    """Show one of my letters as text. Reading it here does not mark it: a GET changes nothing."""
     letter = get_object_or_404(selectors.letters_to(_person(request)), pk=pk)
-    return render(request, "notifications/one.html", {"letter": letter})
+    return render(request, "notifications/one.html", {"line": line_of(letter), "letter": letter})
 
 
 @login_required
@@ -73,6 +79,18 @@ def mark_read(request: HttpRequest) -> HttpResponse:
     """Mark all my letters as read."""
     selectors.mark_read(_person(request), at=timezone.now())
     return redirect("notifications")
+
+
+@login_required
+@require_POST
+def mark_one_read(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mark one of my letters as read; the row anew for HTMX, the list otherwise."""
+    letter = get_object_or_404(selectors.letters_to(_person(request)), pk=pk)
+    selectors.mark_one_read(letter, at=timezone.now())
+    if not getattr(request, "htmx", False):
+        return redirect("notifications")
+    row = render(request, "notifications/_line.html", {"line": line_of(letter)})
+    return trigger_client_event(row, "notifications-read")
 
 
 @login_required

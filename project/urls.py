@@ -31,6 +31,7 @@ urlpatterns = [
     path("quan-tri/", admin.site.urls),
     path("thong-bao/", include("notifications.urls")),
     path("api/v1/webhooks/bounces", BouncesView.as_view(), name="webhook-bounces"),
+    path("api/v1/", include(notifications.urls.for_programs)),
     path("api/v1/", include("tasks_app.api.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", API_DOCS, name="api-docs"),
