@@ -33,14 +33,14 @@ NUMBER = r"(\d[\d.]*)"
 SENTENCES = {
     "total": rf"Tổng số nhiệm vụ được giao là {NUMBER}\.",
     "completed": rf"đã hoàn thành {NUMBER} nhiệm vụ, đạt",
-    "completed_on_time": rf"\(trong đó {NUMBER} đúng hạn",
-    "completed_late": rf"đúng hạn và {NUMBER} quá hạn\)",
     "open": rf"; {NUMBER} nhiệm vụ đang tiếp tục triển khai",
     "planned": rf"kế hoạch đến cùng thời điểm \({NUMBER} nhiệm vụ\)",
 }
 PARTS = {  # told only where there are any
+    "completed_on_time": rf", gồm {NUMBER} đúng hạn",
+    "completed_late": rf"đúng hạn và {NUMBER} quá hạn;",
     "open_within_deadline": rf"{NUMBER} nhiệm vụ trong hạn",
-    "open_overdue": rf"(?:trong đó|,|và) {NUMBER} nhiệm vụ quá hạn",
+    "open_overdue": rf"{NUMBER} nhiệm vụ quá hạn",
     "open_without_deadline": rf"{NUMBER} nhiệm vụ không nêu thời hạn",
     "at_risk": rf"{NUMBER} nhiệm vụ có nguy cơ",
     "behind": rf"{NUMBER} nhiệm vụ chậm tiến độ",

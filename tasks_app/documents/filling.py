@@ -22,7 +22,8 @@ from tasks_app.rules.clean import UNWANTED
 
 from .phrases import MISSING
 
-PICTURE_WIDTH = Mm(158)  # what a page has between its margins, and a little air
+WIDTHS = {"chart": Mm(190)}  # on a wide page
+PICTURE_WIDTH = Mm(160)  # what an upright page has between its margins
 MARK_COLOUR = "yellow"
 LARGEST = 50_000_000  # letters of one part; ten times those of a report of 1.000 tasks
 OF_LOOPS = frozenset({"index", "index0", "first", "last", "length"})
@@ -99,8 +100,10 @@ def fill(
     document = DocxTemplate(io.BytesIO(template))
     document.init_docx()
     drawn = {
-        name: InlineImage(document, io.BytesIO(picture), width=PICTURE_WIDTH) if picture else ""
-        for name, picture in pictures.items()
+        name: InlineImage(document, io.BytesIO(raw), width=WIDTHS.get(name, PICTURE_WIDTH))
+        if raw
+        else ""
+        for name, raw in pictures.items()
     }
     document.render({**view, **drawn}, jinja_env=environment(), autoescape=True)
     _drop_empty_end(document.docx.element.body)

@@ -7,14 +7,12 @@ from datetime import date
 from tasks_app.rules.reporting import ReportContent
 from tasks_app.rules.text import format_date
 
-from .phrases import MISSING, long_date, one_line
+from .phrases import MISSING, NO_BREAK, long_date, one_line, unbroken
 
 GOVERNMENT_DECREE = (
     "Nghị định số 09/2019/NĐ-CP ngày 24 tháng 01 năm 2019 của Chính phủ quy định về "
     "chế độ báo cáo của cơ quan hành chính nhà nước"
 )
-NO_BREAK, SHORT_NAME = "\u00a0", 20
-SHORT_CODE_OF_DRAFT = "bản nháp"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +66,7 @@ def heading(content: ReportContent, letterhead: Letterhead, *, symbol: str) -> d
 def _working_group(programme: str) -> str:
     """Return who stands above the writer; of other lists than a đề án it is not known."""
     known = programme.startswith("Đề án")
-    return f"Tổ công tác triển khai {_unbroken(programme)}" if known else MISSING
-
-
-def _unbroken(name: str) -> str:
-    """Return a short name so that no line ends within it: "Đề án 06"."""
-    return name.replace(" ", NO_BREAK) if len(name) <= SHORT_NAME else name
+    return f"Tổ công tác triển khai {unbroken(programme)}" if known else MISSING
 
 
 def _ended(items: list[str]) -> list[str]:
@@ -108,7 +101,7 @@ def footing(content: ReportContent, seal: Seal | None) -> dict[str, str]:
     """Return the foot of every page: the date, and the code and hash, or the mark of a draft."""
     dated = f"Số liệu chốt {format_date(content.as_of)}"
     if seal is None:
-        return {"footer": f"{dated}, {SHORT_CODE_OF_DRAFT}", "digest": "", "draft": "DỰ THẢO"}
+        return {"footer": dated, "digest": "", "draft": "DỰ THẢO"}
     version = f", bản {seal.version}" if seal.version > 1 else ""
     return {
         "footer": f"{dated}, mã bản ghi {seal.code}{version}",

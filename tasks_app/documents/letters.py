@@ -6,13 +6,12 @@ from datetime import date
 from tasks_app.enums import Health
 from tasks_app.rules.rates import rates_of, shares
 from tasks_app.rules.reporting import ReportContent, TaskLine
-from tasks_app.rules.text import format_date, format_number
+from tasks_app.rules.text import NO_VALUE, format_date, format_number, upper_first
 
 from . import tables, wording
 from .letterhead import BLANK, Letterhead, Seal, footing, heading
 from .phrases import (
     MISSING,
-    NOTICE,
     formal,
     fraction,
     listed,
@@ -20,13 +19,14 @@ from .phrases import (
     optional_date,
     tasks,
     title,
+    unbroken,
 )
 from .views import OPEN_OVERDUE, View
 
 FEW, LONGEST = 5, 60
 BAR_PARTS = {
     "completed": "đã hoàn thành",
-    "open_within_deadline": "đang triển khai, trong hạn",
+    "open_within_deadline": "trong hạn",
     "open_overdue": "quá hạn",
     "open_without_deadline": "không nêu thời hạn",
 }
@@ -51,15 +51,17 @@ def chase_view(
     rows = tables.task_rows(content, late)
     for row, line in zip(rows, late, strict=True):
         row["promised_on"] = optional_date(promises.get(line.id))
-        row["state"] = "quá hạn" if line.id in told else "chậm tiến độ"
+        is_overdue = line.id in told
+        row["state"] = "Quá hạn" if is_overdue else "Chậm tiến độ"
+        row["days_overdue"] = row["days_overdue"] if is_overdue else NO_VALUE
     return {
         **heading(content, letterhead, symbol="TCT"),
         **footing(content, seal),
         "addressee": one_line(content.unit_name) or MISSING,
-        "concerning": f"V/v đôn đốc thực hiện nhiệm vụ {one_line(content.programme_short_name)}",
+        "concerning": f"V/v đôn đốc thực hiện nhiệm vụ {unbroken(content.programme_short_name)}",
         "sentences": _chase_sentences(content, len(overdue), len(late) - len(overdue)),
         "reply_by": MISSING if reply_by is None else format_date(reply_by),
-        "notice": NOTICE if content.illustrative else "",
+        "notice": wording.notice(content),
         "notes": [f"{note.rstrip('.')}." for note in content.notes],
         "rows": rows,
     }
@@ -71,16 +73,17 @@ def _chase_sentences(content: ReportContent, overdue: int, behind: int) -> list[
     named = one_line(content.unit_name) or MISSING
     counted = {"quá hạn": overdue, "chậm tiến độ": behind}
     asked = listed(f"{tasks(count)} {word}" for word, count in counted.items() if count)
-    told = (
+    late = f", trong đó {formal(counts.open_overdue)} quá hạn" if counts.open_overdue else ""
+    left = f"còn {tasks(counts.open)} đang triển khai{late}" if counts.open else ""
+    told = "; ".join(filter(None, [
         f"Đến ngày {format_date(content.as_of)}, {named} được giao chủ trì {tasks(counts.total)} "
-        f"của {one_line(content.programme_short_name)}, đã hoàn thành {formal(counts.completed)}, "
-        f"đạt {done}; còn {tasks(counts.open)} đang triển khai, "
-        f"trong đó {formal(counts.open_overdue)} quá hạn."
-    )
+        f"của {one_line(content.programme_short_name)}, đã hoàn thành {done}",
+        left,
+    ]))  # fmt: skip
     if not asked:
-        return [told, "Không có nhiệm vụ quá hạn hoặc chậm tiến độ cần đôn đốc."]
+        return [f"{told}.", "Không có nhiệm vụ quá hạn hoặc chậm tiến độ cần đôn đốc."]
     return [
-        told,
+        f"{told}.",
         f"Đề nghị {named} tập trung chỉ đạo thực hiện {asked} nêu tại Phụ lục kèm theo; "
         "với từng nhiệm vụ, cập nhật kết quả trên hệ thống, nêu rõ nguyên nhân, "
         "vướng mắc và ngày hoàn thành.",
@@ -96,12 +99,14 @@ def brief_view(content: ReportContent, *, seal: Seal | None = None) -> View:
         **footing(content, seal),
         "subject": wording.subject(content),
         "as_of_line": wording.as_of_line(content),
-        "notice": NOTICE if content.illustrative else "",
+        "notice": wording.notice(content),
         "notes": [f"{note.rstrip('.')}." for note in content.notes],
         "done": f"{format_number(counts.completed)}/{format_number(counts.total)}",
         "rate": rates_of(counts)["completion"].text,
         "bar": _bar(content),
-        "bar_line": "; ".join(f"{p['name']} {p['count']} ({p['share']})" for p in _bar(content)),
+        "bar_line": upper_first(
+            "; ".join(f"{part['name']} {part['count']} ({part['share']})" for part in _bar(content))
+        ),
         "sentences": [wording.plan(counts), wording.forecast(content.forecast)],
         "worst": [_short(row) for row in tables.task_rows(content, _worst(content))],
         "changes": _few_changes(content),
@@ -156,9 +161,15 @@ def _few_changes(content: ReportContent) -> list[dict[str, str]]:
 
 def _short(row: tables.Row) -> tables.Row:
     """Return a row whose texts leave room for the others on the page."""
-    return {
-        name: text if len(text) <= LONGEST else f"{text[:LONGEST]}…" for name, text in row.items()
-    }
+    return {name: _cut(text) for name, text in row.items()}
+
+
+def _cut(text: str) -> str:
+    """Return a text of at most `LONGEST` letters, cut between words where there are any."""
+    if len(text) <= LONGEST:
+        return text
+    kept, _, rest = text[: LONGEST + 1].rpartition(" ")
+    return f"{(kept or rest[:LONGEST]).rstrip(',;:')}…"
 
 
 def _more(count: int) -> str:

@@ -18,15 +18,18 @@ from tasks_app.rules.text import (
 
 MISSING = "……"  # a fact nobody knows yet: marked wherever it is printed, never invented
 CODES_NAMED = 10
-NOTICE = (
-    "Số liệu có dữ liệu minh họa: các dòng này chưa phải số liệu chính thức "
-    "và sẽ được thay khi nhập phụ lục chính thức."
-)
+NO_BREAK, SHORT_NAME = "\u00a0", 20
 
 
 def one_line(text: str) -> str:
     """Return a text without invisible characters and line breaks."""
     return " ".join(clean(text).split())
+
+
+def unbroken(name: str) -> str:
+    """Return a name in one line; in a short one no line ends: "Đề án 06"."""
+    whole = one_line(name)
+    return whole.replace(" ", NO_BREAK) if len(whole) <= SHORT_NAME else whole
 
 
 def formal(number: int) -> str:
@@ -78,10 +81,10 @@ def known_until(instant: datetime) -> str:
     return f"{local:%H:%M} ngày {format_date(local.date())}"
 
 
-def listed(parts: Iterable[str]) -> str:
+def listed(parts: Iterable[str], *, joined: str = "và") -> str:
     """Return "a, b và c"."""
     *first, last = [part for part in parts if part] or [""]
-    return f"{', '.join(first)} và {last}" if first else last
+    return f"{', '.join(first)} {joined} {last}" if first else last
 
 
 def codes(content: ReportContent, ids: Sequence[int]) -> str:

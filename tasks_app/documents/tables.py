@@ -7,7 +7,7 @@ from tasks_app.rules.figures import MAIN_CELLS, Counts
 from tasks_app.rules.periods import period_containing
 from tasks_app.rules.rates import rates_of
 from tasks_app.rules.reporting import CountRow, ReportContent, TaskLine, Updates
-from tasks_app.rules.text import ON_PAPER, format_date, format_number
+from tasks_app.rules.text import ON_PAPER, format_date, format_number, upper_first
 
 from .phrases import MISSING, bare_percent, one_line, optional_date, title
 
@@ -72,14 +72,14 @@ def _task_row(
         "deadline": optional_date(line.deadline),
         "deadline_text": one_line(line.deadline_text),
         "original_deadline": optional_date(line.original_deadline),
-        "status": str(line.status.label),
-        "health": "" if line.health is None else str(line.health.label),
+        "status": upper_first(str(line.status.label)),
+        "health": "" if line.health is None else upper_first(str(line.health.label)),
         "percent": "100%" if done else ("–" if line.percent is None else f"{line.percent}%"),
         "completed_on": optional_date(line.completed_on),
         "days_overdue": format_number(line.days_overdue),
         "working_days_overdue": format_number(line.working_days_overdue),
         "extensions": format_number(line.extension_count),
-        "cause": causes.get(line.id) or one_line(line.cause) or MISSING,
+        "cause": upper_first(causes.get(line.id) or one_line(line.cause)) or MISSING,
     }
 
 

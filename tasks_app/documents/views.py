@@ -48,8 +48,9 @@ def report_view(
     seal: Seal | None = None,
     sections: Collection[Section] = DEFAULT_SECTIONS,
 ) -> View:
-    """Return what a periodic report prints."""
-    named = _numbered(sections)
+    """Return what a periodic report prints; an annex without a task is left out."""
+    empty = set() if content.lines_of(OPEN_OVERDUE) else {Section.ANNEX_OVERDUE}
+    named = _numbered(frozenset(sections) - empty)
     filled = {
         section.value: {"number": named[section], **SECTIONS[section](content)}
         if section in named
@@ -103,6 +104,7 @@ def _changes(content: ReportContent) -> View:
 
 def _causes(content: ReportContent) -> View:
     return {
+        "title": wording.title_of_causes(content),
         "sentences": wording.causes(content),
         "count": tables.count_cells(content.counts)[OPEN_OVERDUE],
     }
@@ -119,7 +121,9 @@ def _long_overdue(content: ReportContent) -> View:
 
 
 def _updates(content: ReportContent) -> View:
-    return {"sentences": wording.updates(content), "rows": tables.update_rows(content.updates)}
+    """Return who reported; before a period is over nobody has failed to."""
+    rows = [] if wording.is_running(content) else tables.update_rows(content.updates)
+    return {"sentences": wording.updates(content), "rows": rows}
 
 
 def _needs(content: ReportContent) -> View:
@@ -135,7 +139,9 @@ def _annex_tasks(content: ReportContent) -> View:
 
 
 def _annex_chart(content: ReportContent) -> View:
-    return {"known": len(content.trend) > 1, "sentences": [wording.forecast(content.forecast)]}
+    known = len(content.trend) > 1
+    key = [wording.KEY_OF_CHART] if known else []
+    return {"known": known, "sentences": [*key, wording.forecast(content.forecast)]}
 
 
 SECTIONS: dict[Section, Callable[[ReportContent], View]] = {

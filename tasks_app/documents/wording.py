@@ -4,6 +4,7 @@ Every function takes the content and returns whole sentences; where the content 
 the sentence says so or carries `MISSING`. Source: design §7 and k-bao-cao, DOMAIN §6.
 """
 
+from tasks_app.rules.figure_words import NOTICE
 from tasks_app.rules.figures import Counts
 from tasks_app.rules.forecast import Forecast
 from tasks_app.rules.periods import parse_period
@@ -13,7 +14,6 @@ from tasks_app.rules.text import format_date, format_number, upper_first
 
 from .phrases import (
     MISSING,
-    NOTICE,
     codes,
     formal,
     fraction,
@@ -54,6 +54,10 @@ RARE_CHANGES = {
 NOTHING_KNOWN = f"Chưa có số liệu: {MISSING}"
 NO_LONG_OVERDUE = "Không có nhiệm vụ quá hạn kéo dài."
 NO_NEEDS = "Không có vướng mắc chờ cấp có thẩm quyền."
+KEY_OF_CHART = (
+    "Số nhiệm vụ hoàn thành cộng dồn: nét liền là thực tế, nét đứt là kế hoạch theo hạn ban đầu, "
+    "nét chấm và vùng mờ là dự báo."
+)
 
 
 def subject(content: ReportContent) -> str:
@@ -88,15 +92,15 @@ def general(content: ReportContent) -> list[str]:
 def _result(content: ReportContent) -> str:
     counts, rates = content.counts, rates_of(content.counts)
     done = f"đã hoàn thành {tasks(counts.completed)}, đạt {fraction(rates['completion'])}"
-    timely = [
-        f"{formal(counts.completed_on_time)} đúng hạn",
-        f"{formal(counts.completed_late)} quá hạn",
-    ]
+    timely = (
+        f", gồm {formal(counts.completed_on_time)} đúng hạn "
+        f"và {formal(counts.completed_late)} quá hạn"
+    )
     parts = _parts(counts, OPEN_PARTS)
     return (
         f"Tổng số nhiệm vụ được giao là {formal(counts.total)}. "
         f"Đến ngày {format_date(content.as_of)} {done}"
-        f"{f' (trong đó {listed(timely)})' if counts.completed else ''}; "
+        f"{timely if counts.completed else ''}; "
         f"{tasks(counts.open)} đang tiếp tục triển khai"
         f"{f', trong đó {parts}' if parts else ''}."
     )
@@ -176,17 +180,23 @@ def changes(content: ReportContent) -> list[str]:
     if found is None:
         return [NOTHING_KNOWN]
     since = f"Từ sau ngày {format_date(found.since)} đến ngày {format_date(content.as_of)}"
-    rare = {name: word for name, word in RARE_CHANGES.items() if _ids(found, name)}
-    told = {**CHANGE_PARTS, **rare}
-    counted = listed(f"{tasks(len(_ids(found, name)))} {word}" for name, word in told.items())
-    named = [(word, codes(content, _ids(found, name))) for name, word in told.items()]
-    lists = [f"{upper_first(word)}: {found_codes}." for word, found_codes in named if found_codes]
-    return [f"{since} có {counted}.", *lists]
+    named = {word: _ids(found, name) for name, word in (CHANGE_PARTS | RARE_CHANGES).items()}
+    counted = listed(f"{tasks(len(ids))} {word}" for word, ids in named.items() if ids)
+    none = listed([w for w in CHANGE_PARTS.values() if not named[w]], joined="hoặc")
+    said = [f"có {counted}" if counted else "", f"không có nhiệm vụ {none}" if none else ""]
+    lists = [f"{upper_first(word)}: {codes(content, ids)}." for word, ids in named.items() if ids]
+    return [f"{since} {'; '.join(filter(None, said))}.", *lists]
 
 
 def _ids(found: Changes, name: str) -> tuple[int, ...]:
     ids: tuple[int, ...] = getattr(found, name)
     return ids
+
+
+def title_of_causes(content: ReportContent) -> str:
+    """Return the title of the section on causes."""
+    overdue = content.counts.open_overdue
+    return f"Nguyên nhân của {tasks(overdue)} quá hạn" if overdue else "Nguyên nhân quá hạn"
 
 
 def causes(content: ReportContent) -> list[str]:
@@ -216,6 +226,12 @@ def updates(content: ReportContent) -> list[str]:
     if found is None:
         return [NOTHING_KNOWN]
     reported, in_time = Rate(found.reported, found.owing), Rate(found.in_time, found.owing)
+    if is_running(content):
+        return [
+            f"{upper_first(_told(found.period))} chưa kết thúc, hạn báo cáo là ngày "
+            f"{format_date(found.due_on)}; đến ngày {format_date(content.as_of)} có "
+            f"{fraction(reported)} nhiệm vụ phải báo cáo đã được cập nhật."
+        ]
     behind = sum(unit.reported < unit.owing for unit in found.units)
     missing = f" Còn {formal(behind)} cơ quan chưa cập nhật đủ." if behind else ""
     return [
@@ -225,9 +241,20 @@ def updates(content: ReportContent) -> list[str]:
     ]
 
 
+def is_running(content: ReportContent) -> bool:
+    """Return whether the period of the updates ends only after the day of the numbers."""
+    found = content.updates
+    if found is None or not found.period:
+        return False
+    return content.as_of < parse_period(found.period).cutoff
+
+
 def _told(period: str) -> str:
-    """Return "kỳ 15/11–14/12" of a period's key."""
-    return parse_period(period).label if period else "kỳ"
+    """Return "kỳ 15/11/2022 – 14/12/2022" of a period's key."""
+    if not period:
+        return "kỳ"
+    named = parse_period(period)
+    return f"kỳ {format_date(named.start)} – {format_date(named.cutoff)}"
 
 
 def needs(content: ReportContent) -> list[str]:

@@ -70,7 +70,7 @@ def test_the_annexes_hold_each_task_once(content):
     overdue, every = rows_of(raw, "Nguyên nhân")[1:], rows_of(raw, "Hoàn thành ngày")[1:]
     assert [row[1] for row in every] == [line.code for line in content.lines]
     assert [row[1] for row in overdue] == [line.code for line in content.lines_of("open_overdue")]
-    assert overdue[0][7] == "dữ liệu chưa đủ, chưa sạch"
+    assert overdue[0][7] == "Dữ liệu chưa đủ, chưa sạch"
 
 
 def test_only_the_sections_asked_for_are_written(content):
@@ -165,9 +165,9 @@ def test_the_letter_lists_what_is_late_and_what_was_promised(content):
     behind = content.counts.sub.behind
     assert len(rows) == 23 + behind
     assert (rows[0][1], rows[0][4], rows[0][5], rows[0][7]) == (
-        "DA06-060", "quá hạn", "5", "25/12/2022",
+        "DA06-060", "Quá hạn", "5", "25/12/2022",
     )  # fmt: skip
-    assert rows[-1][4] == "chậm tiến độ"
+    assert (rows[-1][4], rows[-1][5]) == ("Chậm tiến độ", "–")
     assert f"23 nhiệm vụ quá hạn và {behind} nhiệm vụ chậm tiến độ" in words_of(raw)
 
 

@@ -5,15 +5,18 @@ from datetime import date, datetime, timedelta, timezone
 
 import pytest
 
-from tasks_app.documents import phrases, wording
+from tasks_app.documents import phrases, reports, wording
 from tasks_app.documents.letterhead import BLANK, Letterhead, heading, of_programme, to_fill_in
+from tasks_app.documents.letters import brief_view, chase_view
 from tasks_app.documents.phrases import MISSING
 from tasks_app.documents.tables import is_long_overdue
+from tasks_app.documents.views import report_view
 from tasks_app.rules.figures import Counts
 from tasks_app.rules.forecast import Forecast
 from tasks_app.rules.rates import Rate
 from tasks_app.rules.reporting import Cause, Changes
 from tests import contents
+from tests.paper.reading import words_of
 
 LOCAL = timezone(timedelta(hours=7))
 FORECAST = contents.FORECAST
@@ -23,7 +26,7 @@ def test_the_result_of_the_published_day():
     first = wording.general(contents.realistic())[0]
     assert first == (
         "Tổng số nhiệm vụ được giao là 225. Đến ngày 25/12/2022 đã hoàn thành 59 nhiệm vụ, đạt "
-        "26,2% (59/225) (trong đó 50 đúng hạn và 09 quá hạn); 166 nhiệm vụ đang tiếp tục "
+        "26,2% (59/225), gồm 50 đúng hạn và 09 quá hạn; 166 nhiệm vụ đang tiếp tục "
         "triển khai, trong đó 143 nhiệm vụ trong hạn và 23 nhiệm vụ quá hạn."
     )
 
@@ -77,8 +80,8 @@ def test_what_was_known_then_is_told_where_it_differs():
 def test_changes_are_counted_and_named():
     told = wording.changes(contents.realistic())
     assert told[0] == (
-        "Từ sau ngày 14/11/2022 đến ngày 25/12/2022 có 0 nhiệm vụ mới giao, 13 nhiệm vụ mới "
-        "hoàn thành, 03 nhiệm vụ mới quá hạn và 02 nhiệm vụ mới gia hạn."
+        "Từ sau ngày 14/11/2022 đến ngày 25/12/2022 có 13 nhiệm vụ mới hoàn thành, 03 nhiệm "
+        "vụ mới quá hạn và 02 nhiệm vụ mới gia hạn; không có nhiệm vụ mới giao."
     )
     assert told[1].endswith("DA06-049 và 03 nhiệm vụ khác.")
     assert told[2] == "Mới quá hạn: DA06-060, DA06-061, DA06-062."
@@ -168,9 +171,38 @@ def test_who_stands_above_is_known_of_a_de_an_alone():
 def test_who_reported_is_told_of_a_named_period():
     told = wording.updates(contents.realistic())[0]
     assert told == (
-        "Trong kỳ 15/11–14/12 có 71,4% (30/42) nhiệm vụ phải báo cáo đã được cập nhật; đúng thời "
-        "hạn (ngày 20/12/2022): 61,9% (26/42). Còn 02 cơ quan chưa cập nhật đủ."
+        "Trong kỳ 15/11/2022 – 14/12/2022 có 71,4% (30/42) nhiệm vụ phải báo cáo đã được cập "
+        "nhật; đúng thời hạn (ngày 20/12/2022): 61,9% (26/42). Còn 02 cơ quan chưa cập nhật đủ."
     )
+
+
+def test_before_a_period_is_over_nobody_has_failed_to_report():
+    content = replace(contents.realistic(), as_of=date(2022, 12, 13))
+    assert wording.updates(content) == [
+        "Kỳ 15/11/2022 – 14/12/2022 chưa kết thúc, hạn báo cáo là ngày 20/12/2022; đến ngày "
+        "13/12/2022 có 71,4% (30/42) nhiệm vụ phải báo cáo đã được cập nhật."
+    ]
+    view = report_view(content)
+    assert view["updates"]["rows"] == []
+    assert report_view(contents.realistic())["updates"]["rows"]
+
+
+def test_a_quiet_period_is_told_in_one_sentence():
+    content = replace(contents.realistic(), changes=Changes(date(2022, 12, 14)))
+    assert wording.changes(content) == [
+        "Từ sau ngày 14/12/2022 đến ngày 25/12/2022 không có nhiệm vụ mới giao, mới hoàn thành, "
+        "mới quá hạn hoặc mới gia hạn."
+    ]
+
+
+def test_where_nothing_is_overdue_no_list_of_it_is_promised():
+    view = report_view(contents.minimal())
+    assert view["causes"]["title"] == "Nguyên nhân quá hạn"
+    assert view["annex_overdue"] is None
+    assert view["annex_tasks"]["number"] == "I"
+    some = report_view(contents.realistic())
+    assert some["causes"]["title"] == "Nguyên nhân của 23 nhiệm vụ quá hạn"
+    assert (some["annex_overdue"]["number"], some["annex_tasks"]["number"]) == ("I", "II")
 
 
 def test_what_is_left_to_fill_in_is_listed():
@@ -180,3 +212,30 @@ def test_what_is_left_to_fill_in_is_listed():
         signer_post="c", signer_name="d",
     )  # fmt: skip
     assert to_fill_in(full) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("ngắn", "ngắn"),
+        ("a" * 200, "a" * 60 + "…"),
+        ("một hai, " * 20, "một hai, " * 5 + "một hai, một…"),
+        ("x" * 60, "x" * 60),
+    ],
+)
+def test_the_brief_cuts_long_texts_between_words(text, shown):
+    line = contents.line(1, title=text.strip(), days_overdue=3)
+    content = replace(contents.minimal(), lines=(line,), cells={"open_overdue": (1,)})
+    assert brief_view(content)["worst"][0]["title"] == shown
+
+
+@pytest.mark.django_db
+def test_a_letter_to_whom_nothing_is_late_asks_for_nothing():
+    content = replace(contents.minimal(), unit_name="Bộ Tư pháp", lines=())
+    view = chase_view(content, promises={}, reply_by=date(2023, 1, 5))
+    assert view["rows"] == []
+    assert view["sentences"][1:] == ["Không có nhiệm vụ quá hạn hoặc chậm tiến độ cần đôn đốc."]
+    assert "trong đó" not in view["sentences"][0]
+    assert "Kết quả gửi về" not in words_of(
+        reports.word_chase(content, promises={}, reply_by=date(2023, 1, 5))
+    )

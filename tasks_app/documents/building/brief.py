@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from docx.shared import Pt
+from docx.shared import Mm, Pt
 
 from . import page, parts
 from .page import CENTRE, LEFT_SIDE, code, line, write
@@ -26,6 +26,7 @@ SMALL = 10
 def build() -> bytes:
     """Return the template as a Word file."""
     document = page.blank()
+    _narrow(document.sections[0])
     line(document, "{{ above }}", size=12, align=CENTRE)
     line(document, "{{ subject }}", bold=True, size=15, align=CENTRE)
     line(document, "{{ as_of_line }}", italic=True, size=11, align=CENTRE)
@@ -34,7 +35,7 @@ def build() -> bytes:
     code(document, "if bar_picture")
     line(document, "{{ bar_picture }}", align=CENTRE)
     code(document, "endif")
-    line(document, "{{ bar_line }}", size=12, align=CENTRE)
+    line(document, "{{ bar_line }}", size=11, align=CENTRE).paragraph_format.space_after = Pt(4)
     code(document, "for sentence in sentences")
     _plain(document, "{{ sentence }}")
     code(document, "endfor")
@@ -42,12 +43,18 @@ def build() -> bytes:
     _changes(document)
     _needs(document)
     code(document, "if notice")
-    _plain(document, "{{ notice }}", italic=True)
+    _plain(document, "{{ notice }}", italic=True, size=SMALL)
     code(document, "endif")
     code(document, "for note in notes")
-    _plain(document, "{{ note }}", italic=True)
+    _plain(document, "{{ note }}", italic=True, size=SMALL)
     code(document, "endfor")
     return page.saved(document)
+
+
+def _narrow(section: Any) -> None:
+    """Leave room for five of everything on the one page."""
+    section.top_margin = section.bottom_margin = Mm(15)
+    section.header_distance = section.footer_distance = Mm(8)
 
 
 def _worst(document: Any) -> None:
@@ -85,5 +92,5 @@ def _title(document: Any, words: str) -> None:
     shape.space_before, shape.space_after, shape.keep_with_next = Pt(4), Pt(3), True
 
 
-def _plain(document: Any, words: str, *, italic: bool = False) -> None:
-    line(document, words, size=11, italic=italic).paragraph_format.space_after = Pt(2)
+def _plain(document: Any, words: str, *, italic: bool = False, size: float = 11) -> None:
+    line(document, words, size=size, italic=italic).paragraph_format.space_after = Pt(2)

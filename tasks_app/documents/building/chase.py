@@ -9,9 +9,9 @@ from .parts import Column
 ANNEX = (
     Column("TT", "{{ row.stt }}", 11),
     Column("Mã", "{{ row.code }}", 24),
-    Column("Nhiệm vụ", "{{ row.title }}", 98, align=LEFT_SIDE),
+    Column("Nhiệm vụ", "{{ row.title }}", 93, align=LEFT_SIDE),
     Column("Hạn", "{{ row.deadline }}", 24),
-    Column("Tình trạng", "{{ row.state }}", 24),
+    Column("Tình trạng", "{{ row.state }}", 29),
     Column("Ngày quá hạn", "{{ row.days_overdue }}", 18),
     Column("Kết quả", "{{ row.percent }}", 18),
     Column("Ngày đã hứa", "{{ row.promised_on }}", 28),
@@ -31,10 +31,12 @@ def build() -> bytes:
     code(document, "for sentence in sentences")
     text(document, "{{ sentence }}")
     code(document, "endfor")
+    code(document, "if rows")
     text(
         document,
         "Kết quả gửi về {{ author }} trước ngày {{ reply_by }} để tổng hợp, báo cáo.",
     )
+    code(document, "endif")
     code(document, "if notice")
     text(document, "{{ notice }}", italic=True)
     code(document, "endif")

@@ -61,10 +61,12 @@ def table(
     whole: str = "",
     size: float = TABLE_SIZE,
     room: float = 0.5,
+    together: bool = False,
 ) -> Any:
     """Add a table with one row for each of `rows`, and a last row of `whole` if named.
 
-    In the values of columns "row." is one of the rows, "whole." the whole.
+    In the values of columns "row." is one of the rows, "whole." the whole. The heading stays
+    with the first row; a short table that shall not be divided is kept `together`.
     """
     count = 4 + bool(whole)
     made = document.add_table(count, len(columns))
@@ -74,10 +76,13 @@ def table(
     for cell, column in zip(made.rows[0].cells, columns, strict=True):
         _cell(cell, column.heading, CENTRE, bold=True, size=size)
     _repeat(made.rows[0])
+    _stay_with_next(made.rows[0])
     _cell(made.rows[1].cells[0], f"{{%tr for row in {rows} %}}", LEFT_SIDE)
     for cell, column in zip(made.rows[2].cells, columns, strict=True):
         _cell(cell, column.value, column.align, size=size)
     _keep_whole(made.rows[2])
+    if together:
+        _stay_with_next(made.rows[2])
     _cell(made.rows[3].cells[0], "{%tr endfor %}", LEFT_SIDE)
     if whole:
         for cell, column in zip(made.rows[4].cells, columns, strict=True):
@@ -90,6 +95,13 @@ def _repeat(row: Any) -> None:
     """Let a row be repeated on every page, and not be cut."""
     _keep_whole(row)
     row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+
+
+def _stay_with_next(row: Any) -> None:
+    """Let no page end between a row and the following one."""
+    for cell in row.cells:
+        for paragraph in cell.paragraphs:
+            paragraph.paragraph_format.keep_with_next = True
 
 
 def closing(document: Any) -> None:

@@ -21,17 +21,17 @@ GROUPS = (
 )
 AGENCIES = (
     Column("TT", "{{ row.stt }}", 9),
-    Column("Cơ quan chủ trì", "{{ row.name }}", 46, "Tổng cộng", LEFT_SIDE),
-    Column("Tổng số", "{{ row.total }}", 15, "{{ agencies.whole.total }}"),
-    Column("Đúng hạn", "{{ row.completed_on_time }}", 15,
+    Column("Cơ quan chủ trì", "{{ row.name }}", 54, "Tổng cộng", LEFT_SIDE),
+    Column("Tổng số", "{{ row.total }}", 13, "{{ agencies.whole.total }}"),
+    Column("Đúng hạn", "{{ row.completed_on_time }}", 14,
            "{{ agencies.whole.completed_on_time }}"),
-    Column("Quá hạn", "{{ row.completed_late }}", 15, "{{ agencies.whole.completed_late }}"),
-    Column("Trong hạn", "{{ row.open_within_deadline }}", 15,
+    Column("Quá hạn", "{{ row.completed_late }}", 14, "{{ agencies.whole.completed_late }}"),
+    Column("Trong hạn", "{{ row.open_within_deadline }}", 14,
            "{{ agencies.whole.open_within_deadline }}"),
-    Column("Quá hạn", "{{ row.open_overdue }}", 15, "{{ agencies.whole.open_overdue }}"),
-    Column("Không hạn", "{{ row.open_without_deadline }}", 15,
+    Column("Quá hạn", "{{ row.open_overdue }}", 14, "{{ agencies.whole.open_overdue }}"),
+    Column("Không hạn", "{{ row.open_without_deadline }}", 14,
            "{{ agencies.whole.open_without_deadline }}"),
-    Column("Tỷ lệ (%)", "{{ row.completion_rate }}", 15,
+    Column("Tỷ lệ (%)", "{{ row.completion_rate }}", 14,
            "{{ agencies.whole.completion_rate }}"),
 )  # fmt: skip
 LONG_OVERDUE = (
@@ -133,7 +133,10 @@ def _section(
     sentences(document, name)
     if columns:
         code(document, f"if {name}.rows")
-        made = parts.table(document, f"{name}.rows", columns, whole=whole, size=LIST_SIZE)
+        made = parts.table(
+            document, f"{name}.rows", columns, whole=whole, size=LIST_SIZE,
+            together=columns is GROUPS,
+        )  # fmt: skip
         if columns is AGENCIES:
             _four_cells(made)
         code(document, "endif")
@@ -161,7 +164,7 @@ def _four_cells(table: Any) -> None:
 
 def _causes(document: Any) -> None:
     code(document, "if causes")
-    title(document, "{{ causes.number }}. Nguyên nhân của {{ causes.count }} nhiệm vụ quá hạn")
+    title(document, "{{ causes.number }}. {{ causes.title }}")
     sentences(document, "causes")
     code(document, "if annex_overdue")
     text(document, "Danh sách chi tiết tại Phụ lục {{ annex_overdue.number }}.")
@@ -171,11 +174,7 @@ def _causes(document: Any) -> None:
 
 def _annexes(document: Any) -> None:
     _annex(document, "annex_overdue", "Danh sách nhiệm vụ quá hạn")
-    code(document, "if annex_overdue.rows")
     parts.table(document, "annex_overdue.rows", ANNEX_OVERDUE, size=LIST_SIZE)
-    code(document, "else")
-    text(document, "Không có nhiệm vụ quá hạn.")
-    code(document, "endif")
     code(document, "endif")
     _annex(document, "annex_tasks", "Danh sách toàn bộ nhiệm vụ")
     parts.table(document, "annex_tasks.rows", ANNEX_TASKS, size=LIST_SIZE)
