@@ -62,9 +62,15 @@ def is_counted(known: dict[str, Any], task: Task, on: date) -> bool:
 def model_cells(story: Story, on: date, known_until: datetime, near: date) -> set[str]:
     """Return the cells of one task, health aside, spelled out from the table of DOMAIN §6."""
     known = model_of(story.events, on, known_until)
-    if not is_counted(known, story.task, on):
+    cells = state_cells(known, story.task, on, near)
+    return cells | set(_requested(story, known, on, known_until)) if "open" in cells else cells
+
+
+def state_cells(known: dict[str, Any], task: Task, on: date, near: date) -> set[str]:
+    """Return the cells that the task's state puts it in, claims and requests aside."""
+    if not is_counted(known, task, on):
         return set()
-    original, due = story.task.original_deadline, known.get("deadline")
+    original, due = task.original_deadline, known.get("deadline")
     cells = {"total"} | ({"planned"} if original is not None and original <= on else set())
     done_on = known.get("completed_on")
     if known["status"] == Status.COMPLETED and (done_on is None or done_on <= on):
@@ -75,9 +81,9 @@ def model_cells(story: Story, on: date, known_until: datetime, near: date) -> se
         cells |= {"near_due"} if on <= due <= near else set()
     if known["status"] in BY_STATUS:
         cells.add(BY_STATUS[known["status"]])
-    if story.task.kind == TaskKind.RECURRING:
+    if task.kind == TaskKind.RECURRING:
         cells.add("recurring")
-    return cells | set(_requested(story, known, on, known_until))
+    return cells
 
 
 def _done(known: dict[str, Any], original: date | None, on: date) -> set[str]:
