@@ -107,6 +107,11 @@ def is_any(scope: Scope, at: At) -> bool:
     return _exists(scope, at, "LIMIT 1")
 
 
+def is_illustrative(scope: Scope, at: At) -> bool:
+    """Return whether any task that can be counted is illustrative, without folding it."""
+    return _exists(scope, at, f"AND t.{fold.ILLUSTRATIVE} LIMIT 1")
+
+
 def _exists(scope: Scope, at: At, slice_: str) -> bool:
     tasks = f"SELECT 1 FROM tasks_app_task t WHERE {_task_condition(scope)} {slice_}"  # noqa: S608
     return bool(asked(f"SELECT 1 AS one WHERE EXISTS ({tasks})", _parameters(scope, at)))

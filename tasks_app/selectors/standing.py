@@ -12,7 +12,7 @@ from datetime import date
 from tasks_app.models import User
 from tasks_app.rules.figures import cells_of
 
-from . import asof
+from . import asof, folding
 from .asof import At, State
 from .figures import Question
 from .moment import Moment
@@ -55,6 +55,15 @@ def seen(asked: Question, *, today: date) -> Seen:
     if not states:
         moment.refuse_unknown()
     return Seen(moment, states)
+
+
+def is_illustrative(asked: Question, *, today: date) -> bool:
+    """Return whether illustrative tasks may be among those that `asked` counts (DOMAIN §0.7).
+
+    Raises:
+        NoData, InvalidInput: as `figures.compute`.
+    """
+    return folding.is_illustrative(asked.scope, asked.moment(today).at)
 
 
 def codes_for(user: User, ids: Iterable[int], *, on: date) -> dict[int, str]:

@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 
-from tasks_app.enums import EventKind, Status
+from tasks_app.enums import EventKind, Provenance, Status
 from tests.factories import add_event, make_task
 
 PATHS = ["trend", "matrix", "timeline"]
+ANSWERS = [*PATHS, "changes", "updates", "causes", "needs", "durations"]
 
 
 @pytest.fixture
@@ -83,3 +84,13 @@ def test_a_date_before_the_programme_is_refused_in_words(call, cast, path):
 
     assert response.status_code == 400
     assert "số liệu có từ ngày" in response.json()["detail"]
+
+
+@pytest.mark.parametrize("path", ANSWERS)
+def test_illustrative_data_says_so_in_every_answer(call, cast, done, path):
+    assert call(cast.ex).get(path, programme="DA06").json()["illustrative"] is False
+
+    make_task(lead=cast.btp, code="F-3", provenance=Provenance.ILLUSTRATIVE)
+
+    assert call(cast.stranger).get(path, programme="DA06").json()["illustrative"] is True
+    assert call(cast.stranger).get("figures", programme="DA06").json()["illustrative"] is True

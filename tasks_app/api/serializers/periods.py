@@ -43,6 +43,7 @@ class AnswerOut(s.Serializer[object]):
     as_of = s.DateField()
     known_at = s.DateField(allow_null=True)
     notes = s.ListField(child=s.CharField())
+    illustrative = s.BooleanField(help_text="Có thể có dữ liệu minh họa.")
 
 
 class TasksOut(s.Serializer[object]):

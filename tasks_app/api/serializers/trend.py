@@ -43,6 +43,7 @@ class TrendOut(s.Serializer[object]):
     as_of = s.DateField()
     known_at = s.DateField(allow_null=True)
     notes = s.ListField(child=s.CharField())
+    illustrative = s.BooleanField(help_text="Có thể có dữ liệu minh họa.")
     points = TrendPointOut(many=True)
     plan_ahead = PlanPointOut(many=True)
     forecast = ForecastOut(allow_null=True)
@@ -66,6 +67,7 @@ class MatrixRowOut(s.Serializer[object]):
 class MatrixOut(s.Serializer[object]):
     as_of = s.DateField()
     notes = s.ListField(child=s.CharField())
+    illustrative = s.BooleanField(help_text="Có thể có dữ liệu minh họa.")
     columns = s.ListField(child=s.DateField())
     rows = MatrixRowOut(many=True)
     totals = MatrixRowOut()
@@ -102,4 +104,5 @@ class SectionOut(s.Serializer[object]):
 class TimelineOut(s.Serializer[object]):
     as_of = s.DateField()
     notes = s.ListField(child=s.CharField())
+    illustrative = s.BooleanField(help_text="Có thể có dữ liệu minh họa.")
     sections = SectionOut(many=True)

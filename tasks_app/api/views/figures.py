@@ -22,7 +22,7 @@ from tasks_app.api.serializers.rows import TaskRow
 from tasks_app.enums import TaskKind
 from tasks_app.models import Task
 from tasks_app.rules.figures import CELLS
-from tasks_app.selectors import figures, side_by_side
+from tasks_app.selectors import figures, side_by_side, standing
 from tasks_app.selectors.asof import At
 from tasks_app.selectors.figure_rows import Split
 from tasks_app.selectors.figures import Owner, Question
@@ -82,6 +82,11 @@ class Asked(ApiView):
     def dates(self) -> dict[str, Any]:
         """The date asked about, today where none is given."""
         return {"as_of": params.day(self.request, "as_of") or self.today}
+
+    def marked(self, document: dict[str, Any]) -> Response:
+        """Return a document that also says whether illustrative data may be in it."""
+        is_illustrative = standing.is_illustrative(self.asked, today=self.today)
+        return Response(document | {"illustrative": is_illustrative})
 
     def _code(self, name: str) -> str:
         """Return a code as a database can compare it: NUL is in none."""

@@ -102,6 +102,7 @@ class AnswerView(Asked):
             "as_of": moment.at.on,
             "known_at": asked.known_at,
             "notes": list(moment.notes),
+            "illustrative": standing.is_illustrative(asked, today=self.today),
         }
         return Response(told | more)
 

@@ -26,7 +26,8 @@ class TrendView(Asked):
     @extend_schema(summary="Diễn biến từng cuối tháng và dự báo", responses=TrendOut)
     def get(self, request: Request) -> Response:
         """Return the points, the last of them the figures themselves, and where they lead."""
-        return Response(trend.as_json(self.asked, trend.course(self.asked, today=self.today)))
+        found = trend.course(self.asked, today=self.today)
+        return self.marked(trend.as_json(self.asked, found))
 
 
 class MatrixView(Asked):
@@ -36,7 +37,7 @@ class MatrixView(Asked):
     def get(self, request: Request) -> Response:
         """Return the last twelve month ends by agency, the most overdue first."""
         units = params.flag(request, "units")
-        return Response(matrix.of(self.asked, today=self.today, units=units).as_json())
+        return self.marked(matrix.of(self.asked, today=self.today, units=units).as_json())
 
 
 class TimelineView(Asked):
@@ -44,4 +45,4 @@ class TimelineView(Asked):
     def get(self, request: Request) -> Response:
         """Return those of the tasks that the person may see, by group or by lead agency."""
         found = timeline.of(self.asked, self.person, today=self.today)
-        return Response(found.as_json())
+        return self.marked(found.as_json())
