@@ -48,16 +48,16 @@ def question(task: Task, **more: object) -> ReportQuestion:
     return ReportQuestion(task.programme, PERIOD, **more)  # type: ignore[arg-type]
 
 
-def drafted(task: Task, *, by: User) -> FrozenReport:
-    return freezing.draft(question(task), by=by, at=NOON)
+def drafted(task: Task, *, by: User, **more: object) -> FrozenReport:
+    return freezing.draft(question(task, **more), by=by, at=NOON)
 
 
-def frozen(task: Task, *, by: User) -> FrozenReport:
-    return freezing.freeze(drafted(task, by=by), by=by, at=NOON)
+def frozen(task: Task, *, by: User, **more: object) -> FrozenReport:
+    return freezing.freeze(drafted(task, by=by, **more), by=by, at=NOON)
 
 
-def published(task: Task, *, by: User) -> FrozenReport:
-    report = frozen(task, by=by)
+def published(task: Task, *, by: User, **more: object) -> FrozenReport:
+    report = frozen(task, by=by, **more)
     report = freezing.attach_signed_scan(report, scan(), by=by, at=NOON)
     return freezing.publish(report, by=by, at=NOON)
 

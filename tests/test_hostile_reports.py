@@ -13,8 +13,8 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from openpyxl import load_workbook
 
-from tasks_app.enums import Role, Status
-from tasks_app.models import FrozenReport, User
+from tasks_app.enums import Role, Status, Tracking
+from tasks_app.models import Agency, FrozenReport, Programme, User
 from tests import forms
 from tests.factories import NOON, AgencyFactory, UserFactory, make_task
 from tests.paper.reading import pages_of, squeezed, words_of
@@ -42,10 +42,14 @@ def world(db: None) -> SimpleNamespace:
     return SimpleNamespace(report=report, member=member, reviewer=by, tasks=tasks)
 
 
-def file_of(user: User, report: FrozenReport, form: str) -> bytes:
+def signed_in(user: User) -> Client:
     client = Client()
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    answer = client.get(f"/api/v1/reports/{report.code}/file", {"format": form})
+    return client
+
+
+def file_of(user: User, report: FrozenReport, form: str) -> bytes:
+    answer = signed_in(user).get(f"/api/v1/reports/{report.code}/file", {"format": form})
     assert answer.status_code == 200, answer.content
     return b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
 
@@ -107,3 +111,35 @@ def test_a_known_at_at_the_end_of_time_is_one_sentence(
     with pytest.raises(CommandError, match="ở tương lai"):
         call_command("report", **asked, known_at="9999-12-31", output=tmp_path / "r.docx")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_letter_asks_for_no_answer_in_the_past(world: SimpleNamespace, tmp_path: Path) -> None:
+    asked = {"programme": world.tasks[0].programme.code, "as_of": "2026-06-01", "agency": "BO0"}
+    with pytest.raises(CommandError, match="đã qua"):
+        call_command(
+            "report", **asked, template="don-doc", reply_by="2026-06-14", output=tmp_path / "r.docx"
+        )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_nobody_is_chased_for_what_is_known_of_one_day_only(
+    world: SimpleNamespace, tmp_path: Path
+) -> None:
+    programme = world.tasks[0].programme
+    Programme.objects.filter(pk=programme.pk).update(
+        tracking=Tracking.SNAPSHOT, snapshot_on=date(2026, 6, 1)
+    )
+    asked = {"programme": programme.code, "as_of": "2026-06-10", "agency": "BO0"}
+    with pytest.raises(CommandError, match="không có công văn đôn đốc"):
+        call_command("report", **asked, template="don-doc", output=tmp_path / "r.docx")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_published_report_becomes_a_letter_of_the_secretariat_alone(
+    world: SimpleNamespace,
+) -> None:
+    by, unit = world.reviewer, Agency.objects.get(code="BO9")
+    report = published(world.tasks[0], by=by, unit=unit)
+    address = f"/api/v1/reports/{report.code}/file?template=don-doc"
+    assert signed_in(world.member).get(address).status_code == 403
+    assert signed_in(by).get(address).status_code == 200

@@ -8,9 +8,11 @@ from datetime import date
 from enum import StrEnum
 
 from tasks_app import conf
-from tasks_app.enums import DocumentKind
+from tasks_app.enums import DocumentKind, Tracking
 from tasks_app.errors import InvalidInput
+from tasks_app.models import Programme
 from tasks_app.rules.reporting import ReportContent
+from tasks_app.rules.text import format_date
 from tasks_app.selectors.calendar import work_calendar
 from tasks_app.selectors.promises import promised_days
 
@@ -29,12 +31,19 @@ class Form(StrEnum):
     EXCEL = "xlsx"
 
 
-def check_form(kind: DocumentKind, form: Form, *, unit: str) -> None:
+def check_form(kind: DocumentKind, form: Form, *, programme: Programme, unit: str) -> None:
     """Refuse, in words, what no document is written as.
 
     Raises:
-        InvalidInput: a công văn without the agency it goes to, or a form that a kind does not have.
+        InvalidInput: a công văn without the agency it goes to, or about tasks that nobody is
+            reminded of (DOMAIN §0.8); a form that a kind does not have.
     """
+    if kind == DocumentKind.CHASE and programme.tracking != Tracking.ACTIVE:
+        raise InvalidInput.on(
+            "programme",
+            f"{programme.short_name} không theo dõi hằng ngày nên không có công văn đôn đốc. "
+            "Chọn chương trình đang theo dõi.",
+        )
     if kind == DocumentKind.CHASE and not unit:
         raise InvalidInput.on("unit", "Công văn đôn đốc gửi một cơ quan: nêu mã cơ quan.")
     if kind == DocumentKind.CHASE and form != Form.WORD:
@@ -58,8 +67,12 @@ def written(
 
     A công văn tells what each owner promised and asks for an answer by `reply_by`, or within
     the days of the policy from `today`.
+
+    Raises:
+        InvalidInput: `reply_by` is over.
     """
     if kind == DocumentKind.CHASE:
+        _check_reply(reply_by, today)
         ids = [line.id for line in content.lines]
         return word_chase(
             content,
@@ -72,6 +85,14 @@ def written(
         return (word_brief if form == Form.WORD else pdf_brief)(content, seal=seal)
     report = word_report if form == Form.WORD else pdf_report
     return report(content, letterhead=letterhead, seal=seal, sections=sections)
+
+
+def _check_reply(reply_by: date | None, today: date) -> None:
+    if reply_by is not None and reply_by < today:
+        raise InvalidInput.on(
+            "reply_by",
+            f"Hạn trả lời {format_date(reply_by)} đã qua. Nhập ngày từ {format_date(today)}.",
+        )
 
 
 def word_report(

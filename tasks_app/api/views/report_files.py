@@ -43,15 +43,21 @@ class FileView(ApiView):
         asked = params.choice(self.request, "template", KINDS)
         return DocumentKind(asked or DocumentKind.PERIODIC)
 
+    def check(self, programme: Programme, *, unit: str) -> None:
+        """Check that the person may have this document, and that it is written at all.
+
+        Raises:
+            NotPermitted: a công văn, for others than the secretariat.
+            InvalidInput: a document that is not written in this form.
+        """
+        if self.kind == DocumentKind.CHASE:
+            guard_role(Operation.FREEZE_REPORT, by=self.person, on=self.today)
+        check_form(self.kind, self.form, programme=programme, unit=unit)
+
     def bytes_of(
         self, content: ReportContent, letterhead: Letterhead, seal: Seal | None = None
     ) -> bytes:
-        """Return the file.
-
-        Raises:
-            InvalidInput: a document that is not written in this form.
-        """
-        check_form(self.kind, self.form, unit=content.unit)
+        """Return the file."""
         if self.form != Form.EXCEL:
             return written(
                 self.kind, self.form, content, today=self.today, letterhead=letterhead, seal=seal
@@ -76,6 +82,7 @@ class ReportFileView(FileView, ReportView):
     def get(self, request: Request, report: str) -> HttpResponseBase:
         """Return the report as a file; lists name the tasks that the person may see."""
         found = self.report
+        self.check(found.programme, unit=found.unit.code if found.unit else "")
         seal = Seal(found.code, found.sha256, found.version) if found.sha256 else None
         made = self.bytes_of(self.content, _letterhead(found), seal)
         audit.report_taken(found, self.form, by=self.person, at=self.now)
@@ -94,9 +101,8 @@ class DocumentView(FileView, AskedReport):
     )
     def get(self, request: Request) -> HttpResponseBase:
         """Return a draft with the numbers of this moment; a công văn for the secretariat only."""
-        if self.kind == DocumentKind.CHASE:
-            guard_role(Operation.FREEZE_REPORT, by=self.person, on=self.today)
         asked = self.asked
+        self.check(asked.programme, unit=asked.unit.code if asked.unit else "")
         made = self.bytes_of(self.content, _of(asked.programme))
         audit.document_taken(
             asked.programme, self.kind, self.form, unit=self.content.unit,

@@ -42,10 +42,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
         try:
-            reports.check_form(
-                DocumentKind(options["template"]), Form(options["format"]), unit=options["agency"]
-            )
             asked = _question(options)
+            reports.check_form(
+                DocumentKind(options["template"]),
+                Form(options["format"]),
+                programme=asked.programme,
+                unit=options["agency"],
+            )
             content = report_content.build(asked, today=timezone.localdate(), at=now)
             write = _writer(options, asked.programme, content, now)
             _write_whole(options["output"], write)
