@@ -88,12 +88,16 @@ def listed(parts: Iterable[str], *, joined: str = "và") -> str:
 
 
 def codes(content: ReportContent, ids: Sequence[int]) -> str:
-    """Return the codes of tasks, at most ten: "DA06-001, DA06-002 và 05 nhiệm vụ khác"."""
+    """Return the codes of tasks, at most ten: "DA06-001, DA06-002 và 05 nhiệm vụ khác".
+
+    Those without a line, no longer counted or not for the reader, are among the others; nothing
+    where none has one.
+    """
     wanted = set(ids)
-    found = [line.code for line in content.lines if line.id in wanted]
-    more = len(found) - CODES_NAMED
-    named = ", ".join(found[:CODES_NAMED])
-    return f"{named} và {tasks(more)} khác" if more > 0 else named
+    found = [line.code for line in content.lines if line.id in wanted][:CODES_NAMED]
+    more = len(wanted) - len(found)
+    named = ", ".join(found)
+    return f"{named} và {tasks(more)} khác" if found and more else named
 
 
 def title(line: TaskLine) -> str:

@@ -4,11 +4,11 @@ Every function takes the content and returns whole sentences; where the content 
 the sentence says so or carries `MISSING`. Source: design §7 and k-bao-cao, DOMAIN §6.
 """
 
-from tasks_app.rules.figure_words import NOTICE
+from tasks_app.rules.figure_words import CHANGE_WORDS, NOTICE
 from tasks_app.rules.figures import Counts
 from tasks_app.rules.forecast import Forecast
 from tasks_app.rules.periods import parse_period
-from tasks_app.rules.rates import Rate, rates_of
+from tasks_app.rules.rates import rates_of
 from tasks_app.rules.reporting import Changes, ReportContent
 from tasks_app.rules.text import format_date, format_number, upper_first
 
@@ -39,18 +39,7 @@ SUB_PARTS = {
     "suspended": "tạm dừng",
     "near_due": "sắp đến hạn",
 }
-CHANGE_PARTS = {
-    "newly_assigned": "mới giao",
-    "newly_completed": "mới hoàn thành",
-    "newly_overdue": "mới quá hạn",
-    "newly_extended": "mới gia hạn",
-}
-RARE_CHANGES = {
-    "reopened": "mở lại",
-    "no_longer_counted": "đã hủy hoặc được thay thế",
-    "taken_over": "nhận từ cơ quan khác",
-    "handed_over": "chuyển cho cơ quan khác",
-}
+USUAL_CHANGES = ("newly_assigned", "newly_completed", "newly_overdue", "newly_extended")
 NOTHING_KNOWN = f"Chưa có số liệu: {MISSING}"
 NO_LONG_OVERDUE = "Không có nhiệm vụ quá hạn kéo dài."
 NO_NEEDS = "Không có vướng mắc chờ cấp có thẩm quyền."
@@ -180,11 +169,13 @@ def changes(content: ReportContent) -> list[str]:
     if found is None:
         return [NOTHING_KNOWN]
     since = f"Từ sau ngày {format_date(found.since)} đến ngày {format_date(content.as_of)}"
-    named = {word: _ids(found, name) for name, word in (CHANGE_PARTS | RARE_CHANGES).items()}
+    named = {word: _ids(found, name) for name, word in CHANGE_WORDS.items()}
     counted = listed(f"{tasks(len(ids))} {word}" for word, ids in named.items() if ids)
-    none = listed([w for w in CHANGE_PARTS.values() if not named[w]], joined="hoặc")
+    usual = (CHANGE_WORDS[name] for name in USUAL_CHANGES)
+    none = listed([word for word in usual if not named[word]], joined="hoặc")
     said = [f"có {counted}" if counted else "", f"không có nhiệm vụ {none}" if none else ""]
-    lists = [f"{upper_first(word)}: {codes(content, ids)}." for word, ids in named.items() if ids]
+    coded = ((word, codes(content, ids)) for word, ids in named.items())
+    lists = [f"{upper_first(word)}: {found_codes}." for word, found_codes in coded if found_codes]
     return [f"{since} {'; '.join(filter(None, said))}.", *lists]
 
 
@@ -225,7 +216,7 @@ def updates(content: ReportContent) -> list[str]:
     found = content.updates
     if found is None:
         return [NOTHING_KNOWN]
-    reported, in_time = Rate(found.reported, found.owing), Rate(found.in_time, found.owing)
+    reported, in_time = found.rates.values()
     if is_running(content):
         return [
             f"{upper_first(_told(found.period))} chưa kết thúc, hạn báo cáo là ngày "

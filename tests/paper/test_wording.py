@@ -77,6 +77,19 @@ def test_what_was_known_then_is_told_where_it_differs():
     assert wording.then_and_now(replace(content, counts_then=None)) == []
 
 
+def test_changed_tasks_without_a_line_are_counted_and_not_named():
+    content = contents.realistic()
+    gone = replace(content.changes, no_longer_counted=(900_001, 900_002))
+    one = content.lines[0]
+    hidden = replace(gone, reopened=(one.id, *(line.id for line in content.lines[1:3])))
+
+    told = wording.changes(replace(content, changes=hidden, lines=(one,)))
+
+    assert "02 nhiệm vụ đã hủy hoặc được thay thế" in told[0]
+    assert not any(line.startswith("Đã hủy") for line in told)
+    assert f"Mở lại: {one.code} và 02 nhiệm vụ khác." in told
+
+
 def test_changes_are_counted_and_named():
     told = wording.changes(contents.realistic())
     assert told[0] == (
