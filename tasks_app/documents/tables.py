@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
+from tasks_app.rules.alphabet import alphabetical
 from tasks_app.rules.figures import MAIN_CELLS, Counts
 from tasks_app.rules.periods import period_containing
 from tasks_app.rules.rates import rates_of
@@ -108,7 +109,7 @@ def need_rows(content: ReportContent) -> list[Row]:
 def update_rows(updates: Updates | None) -> list[Row]:
     """Return the agencies that owe reports of the period, those that owe most first."""
     behind = [unit for unit in (updates.units if updates else ()) if unit.reported < unit.owing]
-    ordered = sorted(behind, key=lambda unit: (unit.reported - unit.owing, unit.name))
+    ordered = sorted(behind, key=lambda unit: (unit.reported - unit.owing, alphabetical(unit.name)))
     return [
         {
             "stt": str(place),

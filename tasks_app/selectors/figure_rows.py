@@ -17,6 +17,7 @@ from tasks_app.enums import AgencyKind, TaskKind
 from tasks_app.errors import InvalidInput
 from tasks_app.models import Agency, AgencyGroupMember, Programme, TaskGroup
 from tasks_app.models.intervals import in_force
+from tasks_app.rules.alphabet import alphabetical
 
 
 class Split(StrEnum):
@@ -63,8 +64,8 @@ def labels(by: Split, values: Sequence[Any], on: date) -> dict[Any, Label]:
     if by == Split.GROUP:
         groups = TaskGroup.objects.filter(pk__in=values).order_by("position")
         return {group.pk: Label(group.code, group.name, group.name) for group in groups}
-    wanted = Agency.objects.filter(pk__in=values).order_by("name", "code")
-    agencies = list(wanted.only(*NAMED))
+    wanted = Agency.objects.filter(pk__in=values).only(*NAMED)
+    agencies = sorted(wanted, key=lambda one: (alphabetical(one.name), one.code))
     named = _BY_LEAD[by](agencies, on)
     return named | ({None: NO_LEAD} if None in values else {})
 

@@ -37,6 +37,17 @@ def programme(db) -> Programme:
     return programme
 
 
+def test_agencies_stand_in_the_order_of_the_alphabet(db):
+    programme = ProgrammeFactory()
+    names = ["Bộ Công an", "Bộ Công Thương", "Bộ Giao thông vận tải", "Bộ Giáo dục và Đào tạo"]
+    names += ["Bộ Y tế", "Đài Tiếng nói Việt Nam", "Ủy ban Dân tộc", "Văn phòng Chính phủ"]
+    for number, name in enumerate(reversed(names)):
+        lead = agency(f"A{number}", AgencyKind.MINISTRY, name=name)
+        make_task(programme=programme, lead=lead)
+    found = figures.compute(Question(programme, TODAY, by=Split.AGENCY), today=TODAY)
+    assert [row.name for row in found.rows] == names
+
+
 def rows(programme: Programme, by: Split) -> dict[str, int]:
     found = figures.compute(Question(programme, TODAY, by=by), today=TODAY)
     return {row.key: row.counts.total for row in found.rows}
