@@ -1,5 +1,7 @@
 """The account page, and what one browser keeps: light or dark, shortcuts on or off."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from tasks_app.models import User
 from tasks_app.permissions import standing_of
+from tasks_app.selectors import feeds
 from tasks_app.selectors.audit import sign_ins_of
 from tasks_app.web.context import KEYS_COOKIE, KEYS_OFF, THEME_COOKIE, THEMES
 
@@ -19,10 +22,20 @@ YEAR = 365 * 24 * 60 * 60
 @login_required
 def account(request: HttpRequest) -> HttpResponse:
     """Show who is signed in, in which roles, the last sign-ins, the settings of this browser."""
+    return account_page(request, {})
+
+
+def account_page(request: HttpRequest, more: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    """Return the page of the person signed in, with what has just been done."""
     assert isinstance(request.user, User)  # noqa: S101 (login_required)
-    standing = standing_of(request.user, timezone.localdate())
-    shown = {"seats": standing.seats, "sign_ins": sign_ins_of(request.user)[:SIGN_INS_SHOWN]}
-    return render(request, "tasks_app/account.html", shown)
+    user, today = request.user, timezone.localdate()
+    shown = {
+        "seats": standing_of(user, today).seats,
+        "sign_ins": sign_ins_of(user)[:SIGN_INS_SHOWN],
+        "feeds": feeds.live_of(user),
+        "feed_units": feeds.units_of(user, on=today),
+    }
+    return render(request, "tasks_app/account.html", shown | more, status=status)
 
 
 @require_POST

@@ -314,4 +314,5 @@ BULK: dict[str, tuple[TaskAction, dict[str, Any]]] = {
 APART = {
     "POST login", "POST logout", "POST delegation-end", "GET missing", "GET export",
     "GET export-file", "GET report-file", "GET report-scan", "GET documents",
+    "GET calendar-ics", "GET calendar-days-off-ics",
 }  # fmt: skip

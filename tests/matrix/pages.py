@@ -110,6 +110,7 @@ APART = {
     "home", "account_login", "account_logout", "quick_sign_in", "mfa_authenticate", "look",
     "delegation_end", "components", "export", "export_file", "report",
     "report_folder", "report_tasks", "quick_update",
+    "feed_make", "feed_revoke",
 }  # fmt: skip
 
 
