@@ -1,7 +1,8 @@
 """Do the frozen reports still say what they said? Names the first fault of each one that does not.
 
-Read again: the hash of the content, the cells beside it, what the row says of itself, the entry
-of the audit that was written when it was frozen (sealed with its day), and the signed scan.
+Read again: the hash of the content, the cells beside it, what the row says of itself, the entries
+of the audit that were written when it was frozen and given out (sealed with their days), and the
+signed scan.
 """
 
 from collections.abc import Iterator
@@ -19,16 +20,14 @@ UNREADABLE = (ValueError, TypeError, KeyError, AttributeError)
 
 def bad_reports(checked: Checked) -> Iterator[BadEntry]:
     """Yield what is wrong with each frozen report, and each that is no longer there."""
-    entries = {
-        entry.detail.get("report"): entry.detail
-        for entry in AuditEntry.objects.filter(kind=AuditKind.REPORT_FROZEN).order_by("-pk")
-    }
+    entries, given_out = _entries(AuditKind.REPORT_FROZEN), _entries(AuditKind.REPORT_PUBLISHED)
     frozen = FrozenReport.objects.exclude(state=ReportState.DRAFT).select_related(
         "programme", "unit"
     )
     for report in frozen.order_by("pk").iterator(chunk_size=20):
         checked.reports += 1
         why = _fault(report, entries.pop(report.code, None))
+        why = why or _fault_of_publication(report, given_out.get(report.code))
         if why:
             yield _bad(report.code, why)
     for code in sorted(code for code in entries if code):
@@ -53,12 +52,22 @@ def _bad(code: str, why: str) -> BadEntry:
     return BadEntry(f"Báo cáo {code}", 0, "report", why)
 
 
-def _fault(report: FrozenReport, entry: dict[str, Any] | None) -> str:
+def _entries(kind: AuditKind) -> dict[Any, AuditEntry]:
+    """Return the first entry of this kind for each report, by its code."""
+    entries = AuditEntry.objects.filter(kind=kind).order_by("-pk")
+    return {entry.detail.get("report"): entry for entry in entries}
+
+
+def _fault(report: FrozenReport, entry: AuditEntry | None) -> str:
     """Return the first thing that does not hold, or nothing."""
     if digest(report.content) != report.sha256:
         return "nội dung không khớp mã SHA-256"
-    if entry is None or entry.get("sha256") != report.sha256:
+    if entry is None or entry.detail.get("sha256") != report.sha256:
         return "mã SHA-256 khác với nhật ký khi chốt số liệu"
+    told = {"version": report.version, "reason": report.reason}
+    done = (report.frozen_by_id, report.frozen_at)
+    if not _agree(entry, told) or (entry.user_id, entry.at) != done:
+        return "dòng trong sổ báo cáo khác với nhật ký khi chốt số liệu"
     try:
         content = read(report.content)
     except UNREADABLE:
@@ -66,6 +75,27 @@ def _fault(report: FrozenReport, entry: dict[str, Any] | None) -> str:
     if _told_by(report) != _said_in(content):
         return "dòng trong sổ báo cáo khác với nội dung đã chốt"
     return _fault_of_cells(report, content)
+
+
+def _fault_of_publication(report: FrozenReport, entry: AuditEntry | None) -> str:
+    """Return how a row and the entry of its publication differ, or nothing."""
+    is_published = report.state == ReportState.PUBLISHED
+    if entry is None:
+        return "đã phát hành nhưng không có trong nhật ký" if is_published else ""
+    told = {
+        "number": report.document_number,
+        "on": report.document_on.isoformat() if report.document_on else "",
+        "scan_sha256": report.scan_sha256,
+    }
+    done = (report.published_by_id, report.published_at)
+    if is_published and _agree(entry, told) and (entry.user_id, entry.at) == done:
+        return ""
+    return "dòng trong sổ báo cáo khác với nhật ký khi phát hành"
+
+
+def _agree(entry: AuditEntry, told: dict[str, object]) -> bool:
+    """Return whether an entry says the same, as far as it says anything."""
+    return all(entry.detail.get(name, value) == value for name, value in told.items())
 
 
 def _told_by(report: FrozenReport) -> tuple[object, ...]:

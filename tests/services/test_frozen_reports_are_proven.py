@@ -10,6 +10,7 @@ from django.db import connection
 from tasks_app.models import AuditEntry, FrozenReport
 from tasks_app.rules.reporting import digest
 from tasks_app.selectors.history import Checked
+from tasks_app.selectors.questions import Owner
 from tasks_app.selectors.report_proof import bad_reports, bad_scans
 from tests.append_only import lifted
 from tests.reports import drafted, frozen, published, reviewer, some_tasks
@@ -62,6 +63,45 @@ def test_what_was_changed_past_the_service_is_named(report, statement, why):
     tamper(statement)
     assert len(found()) == 1
     assert found()[0].startswith(f"Báo cáo {report.code}: ") and why in found()[0]
+
+
+GIVEN_OUT = [
+    "document_number = '99/BC'",
+    "document_on = '2026-06-01'",
+    "scan_sha256 = 'ab'",
+    "published_at = '2026-01-01 00:00:00'",
+    "published_by_id = (SELECT max(id) FROM tasks_app_user)",
+    "state = 'signed', published_at = NULL, published_by_id = NULL",
+]
+
+
+@pytest.mark.parametrize("changes", GIVEN_OUT)
+def test_what_is_written_on_a_published_row_is_that_of_the_audit(changes):
+    published(some_tasks()[0], by=reviewer())
+    reviewer("BCA")
+    assert found() == []
+    tamper(f"UPDATE tasks_app_frozenreport SET {changes}")  # noqa: S608
+    assert "khác với nhật ký khi phát hành" in found()[0]
+
+
+@pytest.mark.parametrize(
+    "changes", ["frozen_at = '2026-01-01 00:00:00'", "version = 2, reason = 'x', previous_id = id"]
+)
+def test_what_is_written_on_a_frozen_row_is_that_of_the_audit(report, changes):
+    if "previous" in changes:  # a first version made the second of another
+        other = frozen(some_tasks(2)[0], by=reviewer(), owner=Owner.PRESENT)
+        changes = changes.replace("previous_id = id", f"previous_id = {other.pk}")
+    statement = f"UPDATE tasks_app_frozenreport SET {changes} WHERE code = %s"  # noqa: S608
+    tamper(statement, report.code)
+    assert "khác với nhật ký khi chốt số liệu" in found()[0]
+
+
+def test_a_row_published_past_the_service_is_named(report):
+    tamper(
+        "UPDATE tasks_app_frozenreport SET state = 'published', published_at = frozen_at, "
+        "published_by_id = frozen_by_id"
+    )
+    assert "đã phát hành nhưng không có trong nhật ký" in found()[0]
 
 
 def test_a_content_rewritten_with_its_hash_differs_from_the_audit(report):

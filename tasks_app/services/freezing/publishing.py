@@ -124,7 +124,14 @@ def publish(
         at=at,
         user=by,
         subject=report,
-        detail={"report": report.code, "version": report.version, "sha256": report.sha256},
+        detail={
+            "report": report.code,
+            "version": report.version,
+            "sha256": report.sha256,
+            "number": report.document_number,
+            "on": report.document_on.isoformat() if report.document_on else "",
+            "scan_sha256": report.scan_sha256,
+        },
     )
     return report
 
