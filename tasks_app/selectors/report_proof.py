@@ -5,7 +5,7 @@ of the audit that were written when it was frozen and given out (sealed with the
 signed scan.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tasks_app.enums import AuditKind, ReportState
@@ -93,7 +93,7 @@ def _fault_of_publication(report: FrozenReport, entry: AuditEntry | None) -> str
     return "dòng trong sổ báo cáo khác với nhật ký khi phát hành"
 
 
-def _agree(entry: AuditEntry, told: dict[str, object]) -> bool:
+def _agree(entry: AuditEntry, told: Mapping[str, object]) -> bool:
     """Return whether an entry says the same, as far as it says anything."""
     return all(entry.detail.get(name, value) == value for name, value in told.items())
 
