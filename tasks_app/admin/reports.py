@@ -129,7 +129,10 @@ class FrozenReportAdmin(ReadOnlyAdmin):
             if report.state in step.states and who.may(step.operation)
         ]
         files = [
-            (form, f"{reverse('api:report-file', args=[report.code])}?format={form}")
+            (
+                f"Tải {form.upper()}",
+                f"{reverse('api:report-file', args=[report.code])}?format={form}",
+            )
             for form in ("docx", "xlsx", "pdf")
         ]
         return [*steps, ("Xem báo cáo", reverse("report", args=[report.code])), *files]

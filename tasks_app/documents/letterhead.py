@@ -98,13 +98,14 @@ def to_fill_in(letterhead: Letterhead) -> list[str]:
 
 
 def footing(content: ReportContent, seal: Seal | None) -> dict[str, str]:
-    """Return the foot of every page: the date, and the code and hash, or the mark of a draft."""
+    """Return the foot of every page: the date, then code, definitions and hash, or "DỰ THẢO"."""
     dated = f"Số liệu chốt {format_date(content.as_of)}"
     if seal is None:
         return {"footer": dated, "digest": "", "draft": "DỰ THẢO"}
     version = f", bản {seal.version}" if seal.version > 1 else ""
     return {
-        "footer": f"{dated}, mã bản ghi {seal.code}{version}",
+        "footer": f"{dated}, mã bản ghi {seal.code}{version}, "
+        f"định nghĩa số liệu {content.definitions_version}",
         "digest": f"SHA-256: {seal.sha256}",
         "draft": "",
     }

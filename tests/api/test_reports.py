@@ -13,8 +13,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tasks_app.enums import AuditKind, Role
 from tasks_app.models import AuditEntry, FrozenReport, Task
 from tasks_app.selectors.reports import NARROWED
+from tasks_app.services import freezing
 from tests.factories import NOON, AgencyFactory, UserFactory
-from tests.reports import PDF, change_facts, drafted, frozen, published, some_tasks
+from tests.paper.reading import words_of
+from tests.reports import PDF, TODAY, change_facts, drafted, frozen, published, some_tasks
 
 NUMBERED = {"programme": "DA06", "period": "2026-06"}
 
@@ -200,6 +202,20 @@ def test_a_report_is_taken_away_as_a_file(world: Any, form: str) -> None:
         assert not any(f">{title}<" in text for title in hidden)
     entry = AuditEntry.objects.get(kind=AuditKind.EXPORTED)
     assert entry.detail == {"report": report.code, "format": form, "sha256": report.sha256}
+
+
+def test_the_number_of_a_report_is_not_that_of_a_letter_written_from_it(world: Any) -> None:
+    unit = world.tasks[0].lead
+    report = frozen(world.tasks[0], by=world.reviewer, unit=unit)
+    freezing.name_document(report, number="128/BC-TCT", on=TODAY, by=world.reviewer, at=NOON)
+    told = {}
+    for kind in ("dinh-ky", "don-doc"):
+        found = world.s2.get(path(report, "/file"), template=kind)
+        assert found.status_code == 200, found.content
+        told[kind] = words_of(b"".join(found.streaming_content))
+    assert "Số: 128/BC-TCT" in told["dinh-ky"]
+    assert "Số: ……/TCT" in told["don-doc"]
+    assert f"mã bản ghi {report.code}, định nghĩa số liệu" in told["don-doc"]
 
 
 def test_a_code_is_found_as_it_is_typed(world: Any) -> None:

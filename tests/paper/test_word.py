@@ -128,7 +128,8 @@ def test_a_draft_says_so_and_a_frozen_report_bears_its_code_and_hash(content):
     assert "DỰ THẢO" in draft
     assert "SHA-256" not in draft
     assert "DỰ THẢO" not in frozen
-    assert "mã bản ghi BC-7KQ2, bản 2" in frozen
+    told = f"mã bản ghi BC-7KQ2, bản 2, định nghĩa số liệu {content.definitions_version}"
+    assert told in frozen
     assert "SHA-256: " + "ab" * 32 in frozen
 
 

@@ -27,6 +27,7 @@ def test_anybody_verifies_a_published_report(out):
     text = found.content.decode()
     assert found.status_code == 200
     assert out.sha256 in text and "Đã phát hành" in text and "tháng 6/2026" in text
+    assert f"phiên bản {out.definitions_version}</dd>" in text
     assert "/o/" not in text and "DA06-001" not in text and "/api/" not in text
     assert Client().get(f"/r/{out.code.lower()}/").status_code == 200
 

@@ -84,9 +84,12 @@ class ReportFileView(FileView, ReportView):
         found = self.report
         self.check(found.programme, unit=found.unit.code if found.unit else "")
         seal = Seal(found.code, found.sha256, found.version) if found.sha256 else None
-        made = self.bytes_of(self.content, _letterhead(found), seal)
+        is_report = self.kind == DocumentKind.PERIODIC  # a letter has a number of its own
+        letterhead = _letterhead(found) if is_report else _of(found.programme)
+        made = self.bytes_of(self.content, letterhead, seal)
         audit.report_taken(found, self.form, by=self.person, at=self.now)
-        return self.attachment(f"bao-cao-{found.code}-v{found.version}", made)
+        name = "bao-cao" if is_report else self.kind
+        return self.attachment(f"{name}-{found.code}-v{found.version}", made)
 
 
 class DocumentView(FileView, AskedReport):
