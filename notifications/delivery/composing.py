@@ -21,6 +21,7 @@ from notifications.messages.rows import Row, Token, due_row, in_order, rows_of, 
 from notifications.models import Notification, NotificationItem
 from notifications.planning import anchors
 from notifications.planning.news import News, news_by_key
+from notifications.recipients import pages
 from notifications.recipients.directory import directory_on
 from notifications.recipients.ledger import Due, ledger_on
 from tasks_app.models import Blocker
@@ -89,6 +90,8 @@ class _Writer:
         self.seals = anchors.seals_of([one.dedupe_key for one in batch if one.kind == Kind.ANCHOR])
         self.ledger = ledger_on(day, directory, users=told)
         self.planned = _planned(batch)
+        owed = {(one.recipient_id, key) for one in batch for _, key in self.planned[one.pk]}
+        pages.enter(self.ledger, lambda user, key: (user, key) in owed)
         keys = {key for tokens in self.planned.values() for _, key in tokens}
         self.news = news_by_key(keys, day, directory)
         self.facts = _facts(self._escalated(batch), day.as_of)
@@ -128,6 +131,8 @@ class _Writer:
                 return letters.digest(rows, name=name, day=self.day, links=self._links(one))
             case Kind.IMMEDIATE:
                 return letters.news(rows[0], name=name, day=self.day)
+        if one.step == Step.TO_SECRETARIAT:
+            return letters.meeting(rows, name=name, day=self.day, facts=self.facts)
         return letters.escalation(
             rows,
             name=name,

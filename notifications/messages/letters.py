@@ -8,13 +8,14 @@ import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django.template.loader import render_to_string
 
 from notifications import conf
 from notifications.day import Day
 from notifications.recipients.people import Unit
+from tasks_app.enums import DocumentKind
 from tasks_app.models import DayAnchor
 from tasks_app.rules.ladder import Section, Step
 from tasks_app.rules.reminders import more_words
@@ -38,6 +39,7 @@ JUST_OVERDUE = (
 LEVELS = {
     Step.TO_HEAD: "Cấp 1, gửi thủ trưởng đơn vị",
     Step.TO_GROUP_HEAD: "Cấp 2, gửi Tổ trưởng Tổ công tác",
+    Step.TO_SECRETARIAT: "Cấp 3, gửi thường trực",
 }
 
 
@@ -55,6 +57,7 @@ Facts = Mapping[int, Sequence[tuple[str, str]]]
 
 
 NO_FACTS: Facts = {}
+NO_LINKS: dict[str, Links] = {"links": ()}
 
 
 def digest(
@@ -97,6 +100,44 @@ def escalation(
     }
     subject = wording.escalation_subject(rows, reply_on)
     return _render("escalation", subject, kept, context, day)
+
+
+def meeting(rows: Sequence[Row], *, name: str, day: Day, facts: Facts) -> Letter:
+    """Return the list of overdue tasks for the monthly meeting, by agency, with their drafts."""
+    kept, more = shown(rows, day.policy)
+    by_unit: dict[str, list[Row]] = {}
+    for row in kept:
+        by_unit.setdefault(row.task.unit.name, []).append(row)
+    context = {
+        "level": LEVELS[Step.TO_SECRETARIAT],
+        "headline": wording.meeting_headline(rows),
+        "name": name,
+        "as_of": format_date(day.as_of),
+        "sections": [
+            {
+                "heading": unit,
+                "intro": "",
+                "rows": [_cells(row, day, facts) | NO_LINKS for row in found],
+            }
+            for unit, found in by_unit.items()
+        ],
+        "more": _more(more),
+        "drafts": list(dict.fromkeys(_draft(row, day) for row in rows)),
+        "button": ("Xem các nhiệm vụ quá hạn", conf.absolute("/nhiem-vu/?xem=qua-han")),
+        "footer": "Danh sách gửi khi có thêm nhiệm vụ phải đưa ra họp tháng, theo từng cơ quan.",
+    }
+    return _render("meeting", wording.meeting_subject(rows), kept, context, day)
+
+
+def _draft(row: Row, day: Day) -> tuple[str, str]:
+    """Return an agency and the address of the draft công văn to it, with today's numbers."""
+    asked = {
+        "programme": row.task.programme_code,
+        "as_of": day.as_of.isoformat(),
+        "template": DocumentKind.CHASE.value,
+        "unit": row.task.unit.code,
+    }
+    return row.task.unit.name, conf.absolute(f"/api/v1/documents?{urlencode(asked)}")
 
 
 def news(row: Row, *, name: str, day: Day) -> Letter:
@@ -169,7 +210,7 @@ def _cells(row: Row, day: Day, facts: Facts = NO_FACTS) -> dict[str, Any]:
     note = wording.note_of(row, day)
     beside = [f"{label}: {words.rstrip('.')}." for label, words in facts.get(row.task.id, [])]
     return {
-        "name": wording.name_of(row.task),
+        "name": row.about or wording.name_of(row.task),
         "url": _url(row),
         "note": " ".join([note, *beside, *_absent(row)]),
         "side": wording.side_of(row, day),
@@ -182,7 +223,7 @@ def _absent(row: Row) -> Iterable[str]:
 
 
 def _url(row: Row) -> str:
-    return conf.absolute(f"/nhiem-vu/{quote(row.task.code)}/")
+    return conf.absolute(row.link or f"/nhiem-vu/{quote(row.task.code)}/")
 
 
 def _entrance(rows: Sequence[Row]) -> tuple[str, str]:
@@ -207,6 +248,8 @@ def _preheader(rows: Sequence[Row], day: Day) -> str:
 
 
 def _short(row: Row, day: Day) -> str:
+    if row.about:
+        return row.about
     if row.task.is_secret:
         return f"{row.task.code} {wording.ON_PAPER}"
     words = wording.side_of(row, day).words

@@ -20,13 +20,16 @@ HEADINGS: dict[str, str] = {
 # Where rows must be left out, what can still be saved stays: the last days before a deadline.
 KEPT_FIRST = (Section.DUE_SOON, *(section for section in ORDER if section != Section.DUE_SOON))
 
+FOLDING = (Section.OVERDUE, Section.DUE_SOON, Section.NEAR, Section.BEHIND)
+
 Token = tuple[int, str]  # task and stage key: what makes an obligation the same one
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row. `tokens` are the stages it stands for; `note` replaces the words on progress;
-    `asks_again`: it came back to the owner; `instead_of`: the absent person it is meant for."""
+    `asks_again`: it came back to the owner; `instead_of`: the absent person it is meant for;
+    `about`: what it tells instead of its task, at `link`."""
 
     task: TaskLine
     section: str
@@ -37,6 +40,8 @@ class Row:
     note: str = ""
     asks_again: bool = False
     instead_of: str = ""
+    about: str = ""
+    link: str = ""
 
     @property
     def words(self) -> str:
@@ -55,12 +60,12 @@ def rows_of(ledger: Ledger, user: int) -> list[Row]:
 def _once_each(rows: Iterable[Row]) -> list[Row]:
     """Return `rows` with RB folded into the row that the same task has for its deadline.
 
-    A report owed, each blocker and each slip keeps a row of its own.
+    What is not about the deadline (a report, a blocker, a slip, a claim) keeps a row of its own.
     """
     kept: dict[tuple[object, ...], Row] = {}
     for row in sorted(rows, key=lambda row: ORDER.index(row.section)):
-        alone = row.tokens if row.section in (Section.BLOCKED, Section.CHANGED) else ()
-        place = row.task.id, row.section == Section.REPORT, alone
+        alone = () if row.section in FOLDING else (row.section, row.tokens, row.about, row.note)
+        place = row.task.id, alone
         first = kept.setdefault(place, row)
         if first is not row:
             kept[place] = replace(first, tokens=first.tokens + row.tokens)
@@ -70,17 +75,34 @@ def _once_each(rows: Iterable[Row]) -> list[Row]:
 def due_row(due: Due) -> Row:
     """Return the row of one stage."""
     stage = due.stage
-    rule = f"{stage.step}: {_blocked_words(stage.days) if due.note else stage.rung.rule}"
+    section = due.section or stage.section
     return Row(
         due.task,
-        stage.section,
+        section,
         stage.step,
         (due.token,),
-        rule,
+        f"{stage.step}: {_rule_words(due, section)}",
         stage.days,
-        due.note,
+        "" if section == Section.WEEK else due.note,
         instead_of=due.instead_of,
+        about=due.about,
+        link=due.link,
     )
+
+
+def _rule_words(due: Due, section: Section) -> str:
+    """Return the rule as the row prints it."""
+    days = due.stage.days
+    match section:
+        case Section.BLOCKED:
+            return _blocked_words(days)
+        case Section.REVIEW:
+            return f"chờ duyệt {days} ngày làm việc"
+        case Section.DECIDE:
+            return "cần chỉ đạo"
+        case Section.WEEK:
+            return due.note
+    return due.stage.rung.rule
 
 
 def _blocked_words(days: int) -> str:

@@ -10,6 +10,7 @@ from tasks_app.enums import Health, Signal
 from tasks_app.models import DayAnchor
 from tasks_app.rules.ladder import Section, Step
 from tasks_app.rules.periods import period_containing
+from tasks_app.rules.rounds import closed_period
 from tasks_app.rules.text import (
     deadline_words,
     format_date,
@@ -83,12 +84,12 @@ def shorten(words: str, longest: int) -> str:
 def side_of(row: Row, day: Day) -> Side:
     """Return the right half of a row."""
     task = row.task
-    if task.is_secret:
+    if task.is_secret or row.about:
         return Side(*GREY, "", "")
     deadline = f"hạn {format_date(task.deadline)}" if task.deadline else "không thời hạn"
-    if row.section == Section.BLOCKED:
+    if row.section in (Section.BLOCKED, Section.DECIDE, Section.REVIEW):
         return Side(*TONES[Health.AT_RISK], upper_first(row.words), deadline)
-    if row.section in (Section.CHANGED, Section.ASSIGNED):
+    if row.section in (Section.CHANGED, Section.ASSIGNED, Section.WEEK):
         return Side(*BACK if row.asks_again else NEWS, upper_first(row.words), deadline)
     mark, color = TONES.get(task.reading.level, GREY) if task.reading.level else GREY
     words = deadline_words(day.as_of, task.deadline, day.calendar, day.policy)
@@ -98,7 +99,7 @@ def side_of(row: Row, day: Day) -> Side:
 def note_of(row: Row, day: Day) -> str:
     """Return the line under the title: progress, or what happened, or what would cure it."""
     task = row.task
-    if task.is_secret:
+    if task.is_secret and not row.about:
         return upper_first(ON_PAPER)
     if row.note:
         return row.note
@@ -149,11 +150,15 @@ def digest_counts(rows: Sequence[Row], day: Day) -> list[str]:
 
 def _count(section: str, rows: Sequence[Row], day: Day) -> str:
     words = {
+        Section.WORST: "việc quá hạn lâu nhất",
+        Section.DECIDE: "vướng mắc cần chỉ đạo",
+        Section.WEEK: "thay đổi trong tuần",
         Section.OVERDUE: "việc quá hạn",
         Section.DUE_SOON: f"việc {_due_words(rows, day)}",
         Section.NEAR: "việc sắp đến hạn",
         Section.BEHIND: "việc chậm tiến độ",
         Section.REPORT: f"báo cáo {period_containing(day.as_of).label} còn thiếu",
+        Section.MISSING: f"mục còn thiếu báo cáo {closed_period(day.as_of).label}",
         Section.BLOCKED: "vướng mắc chờ tháo gỡ",
         Section.REVIEW: "hồ sơ chờ duyệt",
         Section.ASSIGNED: "việc mới giao",
@@ -200,6 +205,17 @@ def escalation_subject(rows: Sequence[Row], reply_on: date) -> str:
     unit, whole = rows[0].task.unit.name, f"{TAG} {escalation_headline(rows)}, {asked}"
     room = len(unit) - max(0, len(whole) - LONGEST_SUBJECT)
     return fit(whole.replace(unit, shorten(unit, room), 1) if room > 0 else whole)
+
+
+def meeting_headline(rows: Sequence[Row]) -> str:
+    """Return "37 nhiệm vụ quá hạn của 12 cơ quan, đề nghị đưa ra họp tháng"."""
+    units = {row.task.unit.id for row in rows}
+    return f"{len(rows)} nhiệm vụ quá hạn của {len(units)} cơ quan, đưa ra họp tháng"
+
+
+def meeting_subject(rows: Sequence[Row]) -> str:
+    """Return the subject of the list for the monthly meeting."""
+    return fit(f"{TAG} {meeting_headline(rows)}")
 
 
 def anchor_subject(seal: DayAnchor) -> str:

@@ -35,8 +35,9 @@ class Audiences:
         return {user: absent for user, absent in asked.items() if user != event.actor_id}
 
     def executors(self, event: TaskEvent, line: TaskLine) -> Iterable[int]:
-        """Return the executors of the lead, or the focal person."""
-        return self._of(Audience.EXECUTOR, line.unit, line.focal_id)
+        """Return the executors of the lead, or the focal person, and those of co-leads."""
+        beside = [user for unit in line.co_leads for user in self._of(Audience.EXECUTOR, unit)]
+        return [*self._of(Audience.EXECUTOR, line.unit, line.focal_id), *beside]
 
     def group(self, event: TaskEvent, line: TaskLine) -> Iterable[int]:
         """Return the working group of the lead."""

@@ -1,6 +1,6 @@
 """What letters a day or an event calls for. Reads only: planning writes it, a dry run prints it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -8,6 +8,7 @@ from notifications.day import Day
 from notifications.enums import Kind, State
 from notifications.messages import wording
 from notifications.messages.rows import Row, Token, due_row, in_order, rows_of, tokens_of
+from notifications.recipients import pages
 from notifications.recipients.directory import directory_on
 from notifications.recipients.ledger import Ledger, ledger_on
 from notifications.recipients.people import Person
@@ -15,6 +16,8 @@ from tasks_app.rules.calendar import local_date
 from tasks_app.rules.reminders import next_delivery_at
 
 from . import memory, news
+
+EVERY_UNIT = "tat-ca"  # in the key of an escalation that lists all units
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +56,20 @@ class Plan:
     events_read: list[int] = field(default_factory=list)
 
 
-def draft_day(as_of: date) -> Plan:
-    """Return the digests and escalations that a day newly owes; nothing is written."""
+def draft_day(as_of: date, *, told: Collection[tuple[int, Token]] = frozenset()) -> Plan:
+    """Return the digests and escalations that a day newly owes; nothing is written.
+
+    `told`: (person, stage) that counts as told beside what the outbox knows.
+    """
     day = Day(as_of)
     plan = Plan(as_of, day.is_working)
     if not plan.is_working:
         return plan
     ledger = ledger_on(day, directory_on(as_of))
+    _enter_pages(ledger, told)
     drafts = [*_digests(ledger), *_escalations(ledger)]
     known = memory.told({task for mail in drafts for task, _ in mail.fresh}, before=as_of)
+    known |= set(told)
     done = memory.existing(mail.dedupe_key for mail in drafts)
     for mail in drafts:
         fresh = frozenset(t for t in mail.fresh if (mail.recipient.id, t) not in known)
@@ -69,6 +77,16 @@ def draft_day(as_of: date) -> Plan:
             plan.mails.append(replace(mail, fresh=fresh))
     plan.skipped = list(_skipped(ledger))
     return plan
+
+
+def _enter_pages(ledger: Ledger, told: Collection[tuple[int, Token]]) -> None:
+    """Write the pages in force into `ledger`, for those who have not had theirs."""
+    stages = pages.stages_of(ledger.day)
+    readers = {user for stage in stages for user in pages.readers_of(stage, ledger.directory)}
+    keys = [key for stage in stages for key in (stage.key, f"{pages.UNTOLD}{stage.key}")]
+    heard = memory.heard(readers, keys, before=ledger.day.as_of)
+    heard |= {(user, key) for user, (_, key) in told}
+    pages.enter(ledger, lambda user, key: (user, key) not in heard)
 
 
 def draft_news(*, at: datetime) -> Plan:
@@ -128,18 +146,23 @@ def _escalations(ledger: Ledger) -> Iterator[Planned]:
     day = ledger.day
     for (step, unit_id, user), dues in sorted(ledger.escalations.items()):
         rows = [due_row(due) for due in dues]
-        unit = ledger.directory.units[unit_id]
+        unit = ledger.directory.units.get(unit_id)
+        subject = (
+            wording.escalation_subject(rows, wording.reply_by(day))
+            if unit
+            else wording.meeting_subject(rows)
+        )
         yield Planned(
             recipient=ledger.directory.people[user],
             kind=Kind.ESCALATION,
-            dedupe_key=f"escalation:{step}:{unit.code}:{user}:{day.as_of}",
-            subject=wording.escalation_subject(rows, wording.reply_by(day)),
+            dedupe_key=f"escalation:{step}:{unit.code if unit else EVERY_UNIT}:{user}:{day.as_of}",
+            subject=subject,
             rows=tuple(rows),
             fresh=frozenset(tokens_of(rows)),
             local_date=day.as_of,
             not_before=day.opening,
             step=step,
-            unit_id=unit_id,
+            unit_id=unit.id if unit else None,
         )
 
 

@@ -35,6 +35,13 @@ def told(tasks: Collection[int], *, before: date) -> set[tuple[int, Token]]:
     return found
 
 
+def heard(users: Collection[int], keys: Collection[str], *, before: date) -> set[tuple[int, str]]:
+    """Return (person, stage key) of the pages among `keys` told to `users`, as `told` counts."""
+    waiting = Q(notification__state=State.PENDING, notification__local_date__lt=before)
+    items = NotificationItem.objects.filter(user__in=users, stage_key__in=keys)
+    return set(items.exclude(waiting).values_list("user_id", "stage_key"))
+
+
 def existing(keys: Iterable[str]) -> set[str]:
     """Return which of these letters have rows already."""
     found: set[str] = set()

@@ -21,7 +21,7 @@ from tasks_app import conf as policies
 from tasks_app.enums import Role
 from tasks_app.models import Agency, Membership
 from tasks_app.models.intervals import in_force
-from tasks_app.permissions import heirs_on
+from tasks_app.permissions import BINDING_ROLES, heirs_on
 from tasks_app.rules.ladder import Audience
 
 from .deputies import Deputies, deputies_on
@@ -36,6 +36,9 @@ AUDIENCE_WORDS = {
     Audience.WORKING_GROUP_HEAD: "Tổ trưởng Tổ công tác",
     Audience.AUTHORITY: "thành viên Tổ công tác",
     Audience.AUTHORITY_HEAD: "Tổ trưởng Tổ công tác",
+    Audience.SECRETARIAT: "cán bộ thường trực",
+    Audience.DECIDER: "cán bộ thường trực được duyệt",
+    Audience.LEADER: "lãnh đạo",
 }
 
 Seats = dict[str, list[int]]  # path of the agency → people
@@ -73,6 +76,10 @@ class Directory:
                 return self._nearest(Role.WORKING_GROUP, unit)
             case Audience.UNIT_HEAD:
                 return self._nearest(Role.UNIT_HEAD, unit)
+            case Audience.SECRETARIAT | Audience.DECIDER:
+                return self.reviewers()
+            case Audience.LEADER:
+                return self.leaders
         return self._nearest(HEAD, unit) or self._nearest(Role.WORKING_GROUP, unit)
 
     def through_deputies(self, people: Iterable[int], programme: int) -> Asked:
@@ -101,6 +108,33 @@ class Directory:
             for user in holders
         ]
 
+    @property
+    def leaders(self) -> list[int]:
+        """The leaders who read over everything."""
+        seats = self.seats[Role.LEADER].values()
+        return list(dict.fromkeys(user for holders in seats for user in holders))
+
+    @property
+    def secretariat(self) -> Unit | None:
+        """The lead agency of the secretariat that letters name: S2, the Government Office."""
+        code = policies.policy().secretariat_s2
+        return next((unit for unit in self.units.values() if unit.code == code), None)
+
+    def seated(self, *roles: Role) -> set[int]:
+        """Return who holds one of `roles`."""
+        return {user for role in roles for holders in self.seats[role].values() for user in holders}
+
+    def may_not_decide(self, user: int, paths: Collection[str]) -> bool:
+        """Return whether a seat of `user` binds to one of these agencies (conflict rule)."""
+        return any(
+            _binds(Role(role), path, other)
+            for role, by_path in self.seats.items()
+            if role != HEAD
+            for path, holders in by_path.items()
+            if user in holders
+            for other in paths
+        )
+
     def _nearest(self, seat: str, unit: Unit) -> list[int]:
         for path in unit.line:
             if found := self.seats[seat].get(path):
@@ -120,6 +154,12 @@ class Directory:
             if not wanted.isdisjoint(holders)
         )
         return {unit.id for unit in self.units.values() if unit.path.startswith(paths)}
+
+
+def _binds(role: Role, own: str, other: str) -> bool:
+    if role not in BINDING_ROLES:
+        return own == other
+    return own.startswith(other) or other.startswith(own)
 
 
 def directory_on(day: date, *, users: Collection[int] | None = None) -> Directory:

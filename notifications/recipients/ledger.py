@@ -8,34 +8,37 @@ import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import DatabaseError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from notifications.day import Day
-from tasks_app.enums import Decision, Status
+from tasks_app.enums import Decision, Role, Status
 from tasks_app.models import Blocker, CompletionClaim, DeadlineExtension, Dependency, Task
-from tasks_app.rules.ladder import Audience
+from tasks_app.rules.ladder import Audience, Section, Step
 from tasks_app.rules.periods import period_containing, period_numbered
 from tasks_app.rules.reminders import Stage, stages_on
 from tasks_app.selectors import health
 
-from . import blockers
+from . import blockers, reviews
 from .directory import AUDIENCE_WORDS, Asked, Directory
-from .lines import TaskLine, annotated, line_of, lines_of, open_tasks, reading_of
+from .lines import TaskLine, annotated, co_led, line_of, lines_of, open_tasks, reading_of
 from .people import Unit
 
 log = logging.getLogger(__name__)
 AUTHORITY = frozenset({Audience.AUTHORITY, Audience.AUTHORITY_HEAD})
+SECRETARIAT = frozenset({Audience.SECRETARIAT})
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
     """One stage of one task. Of a blocker, `note` says what it is and `authority` who solves it.
 
-    `instead_of` names the absent person in whose place somebody gets it.
+    `instead_of` names the absent person in whose place somebody gets it. A row of a page may
+    stand in a `section` of its own, tell something else than its task (`about`), lead elsewhere
+    (`link`).
     """
 
     task: TaskLine
@@ -43,6 +46,9 @@ class Due:
     note: str = ""
     authority: Unit | None = None
     instead_of: str = ""
+    section: Section | None = None
+    about: str = ""
+    link: str = ""
 
     @property
     def token(self) -> tuple[int, str]:
@@ -65,7 +71,7 @@ class Unrouted:
 
 @dataclass(frozen=True)
 class Ledger:
-    """Everything owed on one day, by person; escalations by step, unit and person.
+    """Everything owed on one day, by person; escalations by step, unit (0: all) and person.
 
     `broken` are the tasks whose stages could not be computed: the others go on without them.
     """
@@ -81,20 +87,23 @@ class Ledger:
 
 
 def ledger_on(day: Day, directory: Directory, *, users: Collection[int] | None = None) -> Ledger:
-    """Return what is owed on `day`, to everybody or at least to `users`; three statements.
+    """Return what is owed on `day`, to everybody or at least to `users`; five statements.
 
     With `users` only the tasks of their units, and the blockers their units are to solve, are
-    read; an administrator of the register needs the stages without a recipient, hence every
-    task. Rows come 2.000 at a time.
+    read, for the secretariat what is overdue; an administrator of the register needs the stages
+    without a recipient, hence every task. Rows come 2.000 at a time. Pages are entered apart.
     """
     ledger = Ledger(day, directory)
     tasks = open_tasks()
     working = tasks.exclude(status=Status.AWAITING_ACCEPTANCE)
     waiting = blockers.open_blockers(day, working)
+    decides = True
     if users is not None and set(directory.admins).isdisjoint(users):
         units = directory.units_of(users)
         ours = Q(coordinator__in=units) | Q(coordinator=None, lead__in=units)
-        tasks = tasks.filter(ours)
+        ours |= Q(pk__in=co_led(day).filter(agency__in=units).values("task"))
+        decides = not directory.seated(Role.REVIEWER).isdisjoint(directory.deputies.owners(users))
+        tasks = tasks.filter(ours | Q(deadline__lt=day.as_of) if decides else ours)
         passed = [gone for gone, heir in directory.heirs.items() if heir.id in units]
         waiting = waiting.filter(
             Q(authority__in=[*units, *passed]) | Q(task__in=working.filter(ours))
@@ -103,7 +112,26 @@ def ledger_on(day: Day, directory: Directory, *, users: Collection[int] | None =
         _enter(ledger, due)
     for due in _blocked_on(day, waiting, directory):
         _enter(ledger, due)
+    if decides:
+        _enter_reviews(ledger)
     return ledger
+
+
+def _enter_reviews(ledger: Ledger) -> None:
+    """Write down the claims and requests that have waited too long for the secretariat."""
+    day, directory = ledger.day, ledger.directory
+    waiting = [] if Step.REVIEW_WAITS in day.policy.silent_steps else reviews.waiting_on(day)
+    tasks = Task.objects.filter(pk__in={one.task_id for one in waiting})
+    lines = lines_of(tasks, day, directory) if waiting else {}
+    for one in waiting:
+        due = Due(lines[one.task_id], one.stage, one.words)
+        asked = reviews.asked(one, due.task.programme, day, directory)
+        for user, absent in asked.items():
+            note = reviews.note_for(user, one, directory)
+            ledger.digests[user].append(replace(due, instead_of=absent, note=note))
+        if not asked:
+            words = AUDIENCE_WORDS[Audience.DECIDER]
+            ledger.unrouted.append(Unrouted(due, directory.secretariat or due.task.unit, words))
 
 
 def may_owe(day: Day) -> Q:
@@ -114,14 +142,16 @@ def may_owe(day: Day) -> Q:
     one for each signal that can turn a task red before its deadline.
     """
     ladder = max(days for _, days in day.policy.upcoming_steps)
-    reach = max(ladder, day.policy.stale_report_days)
+    reach = day.calendar.add(day.as_of, max(ladder, day.policy.stale_report_days) + 1)
+    early = day.as_of + timedelta(days=day.policy.early_notice_days)
     mine = {"task": OuterRef("pk")}
     returned = CompletionClaim.objects.filter(**mine, decision=Decision.RETURNED)
     granted = DeadlineExtension.objects.filter(**mine, decision=Decision.GRANTED)
     blocked = Blocker.objects.filter(**mine, resolved_on__isnull=True)
     waits = Dependency.objects.filter(**mine, removed_at__isnull=True)
     return (
-        Q(deadline__lt=day.calendar.add(day.as_of, reach + 1))  # upcoming, overdue, escalations
+        Q(deadline__lt=reach)  # upcoming, overdue, escalations
+        | Q(deadline__lte=early)  # R1
         | Q(last_report_on=None)
         | Q(last_report_on__lt=_heard_enough(day))  # P1, B4
         | Q(percent=None)
@@ -152,7 +182,7 @@ def due_on(
     """
     if not day.is_working:
         return
-    for row in annotated(tasks.order_by("deadline", "code")):
+    for row in annotated(tasks.order_by("deadline", "code"), day):
         try:
             yield from list(_dues(row, day, directory))
         except DatabaseError:
@@ -190,10 +220,13 @@ def _blocked_on(day: Day, waiting: QuerySet[Blocker], directory: Directory) -> I
 def _enter(ledger: Ledger, due: Due) -> None:
     """Write one stage down for everybody it goes to, or among those without a recipient."""
     rung, directory = due.stage.rung, ledger.directory
+    if due.stage.step in ledger.day.policy.silent_steps:
+        return
     own, theirs = rung.audience - AUTHORITY, rung.audience & AUTHORITY
     asked = _asked(directory, due, own, due.task.unit)
     if not asked:
-        ledger.unrouted.append(Unrouted(due, due.task.unit, _words(own)))
+        ours = directory.secretariat if own == SECRETARIAT else None
+        ledger.unrouted.append(Unrouted(due, ours or due.task.unit, _words(own)))
     if theirs and due.authority is not None:
         solvers = _asked(directory, due, theirs, due.authority)
         if not solvers:
@@ -202,7 +235,8 @@ def _enter(ledger: Ledger, due: Due) -> None:
     for user, absent in asked.items():
         told = replace(due, instead_of=absent)
         if rung.escalation:
-            ledger.escalations[due.stage.step, due.task.unit.id, user].append(told)
+            unit = 0 if own == SECRETARIAT else due.task.unit.id
+            ledger.escalations[due.stage.step, unit, user].append(told)
         elif not rung.optional or directory.people[user].wants_early:
             ledger.digests[user].append(told)
 
@@ -219,6 +253,9 @@ def _asked(directory: Directory, due: Due, audiences: Collection[Audience], unit
         for audience in sorted(audiences)
         for user in directory.holding(audience, unit, focal_id=task.focal_id)
     )
+    if Audience.EXECUTOR in audiences:  # a co-lead has an executor's rights, and duties
+        for beside in task.co_leads:
+            holders |= dict.fromkeys(directory.holding(Audience.EXECUTOR, beside))
     asked = directory.through_deputies(holders, task.programme)
     if due.stage.rung.escalation:
         working = directory.to(

@@ -5,13 +5,23 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 
 from notifications.day import Day
-from tasks_app.enums import OPEN_STATUSES, Decision, Provenance, Secrecy, Status, Tracking
-from tasks_app.models import DeadlineExtension, Task
+from tasks_app.enums import (
+    OPEN_STATUSES,
+    AssignmentRole,
+    Decision,
+    Provenance,
+    Secrecy,
+    Status,
+    Tracking,
+)
+from tasks_app.models import DeadlineExtension, Task, TaskAgency
+from tasks_app.models.intervals import in_force
 from tasks_app.rules.health import HealthReading
 from tasks_app.selectors import health
+from tasks_app.selectors.plan_facts import JsonArray
 from tasks_app.selectors.tasks import current
 
 from .directory import Directory
@@ -21,7 +31,7 @@ CHUNK = 2000
 UNDER_WAY = OPEN_STATUSES - {Status.SUSPENDED}  # the others have fallen silent
 COLUMNS = (
     "id", "code", "title", "secrecy", "provenance", "coordinator_id", "lead_id", "programme_id",
-    "focal_person_id", "focal_person__full_name", "without_unit_data",
+    "focal_person_id", "focal_person__full_name", "without_unit_data", "programme__code",
 )  # fmt: skip
 
 
@@ -44,6 +54,8 @@ class TaskLine:
     is_secret: bool
     is_illustrative: bool
     extension_pending: bool
+    programme_code: str = ""
+    co_leads: tuple[Unit, ...] = ()
 
 
 def open_tasks() -> QuerySet[Task]:
@@ -62,16 +74,25 @@ def lines_of(tasks: QuerySet[Task], day: Day, directory: Directory) -> dict[int,
 
     A task that cannot be judged is told without a judgement.
     """
-    return {row["id"]: line_of(row, directory, day=day) for row in annotated(tasks)}
+    return {row["id"]: line_of(row, directory, day=day) for row in annotated(tasks, day)}
 
 
-def annotated(tasks: QuerySet[Task]) -> Iterable[dict[str, Any]]:
-    """Return what lines and rules ask of `tasks`, 2.000 at a time."""
+def co_led(day: Day) -> QuerySet[TaskAgency]:
+    """Return who leads tasks beside their first lead on `day`."""
+    return TaskAgency.objects.filter(in_force(day.as_of), role=AssignmentRole.CO_LEAD)
+
+
+def annotated(tasks: QuerySet[Task], day: Day) -> Iterable[dict[str, Any]]:
+    """Return what lines and rules ask of `tasks` on `day`, 2.000 at a time."""
+    beside = co_led(day).filter(task=OuterRef("pk")).order_by().values("task")
     asked = DeadlineExtension.objects.filter(task=OuterRef("pk"), decision=Decision.PENDING)
     led = health.annotated(tasks.filter(lead__isnull=False))
     rows: Iterable[dict[str, Any]] = (
-        led.annotate(extension_pending=Exists(asked))
-        .values(*COLUMNS, *health.FIELDS, "extension_pending")
+        led.annotate(
+            extension_pending=Exists(asked),
+            co_leads=Subquery(beside.values(units=JsonArray(F("agency")))),
+        )
+        .values(*COLUMNS, *health.FIELDS, "extension_pending", "co_leads")
         .iterator(CHUNK)
     )
     return rows
@@ -108,6 +129,8 @@ def line_of(
         is_secret=row["secrecy"] == Secrecy.SECRET,
         is_illustrative=row["provenance"] == Provenance.ILLUSTRATIVE,
         extension_pending=row["extension_pending"],
+        programme_code=row["programme__code"],
+        co_leads=tuple(directory.units[pk] for pk in sorted(row["co_leads"] or ())),
     )
 
 

@@ -1,11 +1,12 @@
 """The tables of a report as rows of printed text."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 
+from tasks_app import conf
 from tasks_app.rules.alphabet import alphabetical
 from tasks_app.rules.figures import MAIN_CELLS, Counts
-from tasks_app.rules.periods import period_containing
+from tasks_app.rules.overdue import is_prolonged
 from tasks_app.rules.rates import rates_of
 from tasks_app.rules.reporting import CountRow, ReportContent, TaskLine, Updates
 from tasks_app.rules.text import ON_PAPER, format_date, format_number, upper_first
@@ -13,7 +14,6 @@ from tasks_app.rules.text import ON_PAPER, format_date, format_number, upper_fir
 from .phrases import MISSING, bare_percent, one_line, optional_date, title
 
 Row = dict[str, str]
-LONG_OVERDUE_DAYS, LONG_OVERDUE_CUTOFFS = 60, 2
 
 
 def count_rows(content: ReportContent, split: str) -> list[Row]:
@@ -39,16 +39,8 @@ def _rows(content: ReportContent, split: str) -> Sequence[CountRow]:
 
 
 def is_long_overdue(line: TaskLine, as_of: date) -> bool:
-    """Return whether an overdue task is so for more than 60 days or two monthly cut-offs."""
-    if line.days_overdue > LONG_OVERDUE_DAYS:
-        return True
-    return line.deadline is not None and _cutoffs(line.deadline, as_of) >= LONG_OVERDUE_CUTOFFS
-
-
-def _cutoffs(after: date, until: date) -> int:
-    """Return how many monthly cut-offs lie after one day, up to another."""
-    day = timedelta(days=1)
-    return period_containing(until + day).number - period_containing(after + day).number
+    """Return whether an overdue task belongs to the section "quá hạn kéo dài" (E4)."""
+    return line.deadline is not None and is_prolonged(line.deadline, as_of, conf.policy())
 
 
 def task_rows(content: ReportContent, lines: Iterable[TaskLine]) -> list[Row]:

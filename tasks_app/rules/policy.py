@@ -32,14 +32,24 @@ class Policy:
     churn_behind: int = 3
 
     # Reminder steps (DOMAIN §5): wd before the deadline, wd overdue
+    early_notice_days: int = 30  # R1, days before the deadline
+    early_notice_beyond: int = 60  # R1, of tasks that run longer than so many days
     upcoming_steps: tuple[tuple[str, int], ...] = (("R2", 10), ("R3", 5), ("R4", 1), ("R4", 0))
     overdue_notice_days: int = 1  # R5
     escalate_to_head_days: int = 3  # E1
     escalate_to_group_head_days: int = 10  # E2
+    escalate_to_secretariat_days: int = 20  # E3
+    prolonged_days: int = 60  # E4, days overdue, more than
+    prolonged_cutoffs: int = 2  # E4
     promise_pause_days: int = 10  # wd that a promise quiets R6, at most
     promise_ahead_days: int = 60  # days ahead that may be promised, at most
     link_days: int = 7  # days that a link in a letter can be used
+    mail_kept_days: int = 730  # days the text of a letter is kept
     report_reminder_days: tuple[int, ...] = (10, 13, 14)  # P1, days of the month
+    review_reminder_days: tuple[int, ...] = (3, 5)  # V1, wd waited; the last: to both leads
+    leaders_rows: int = 5  # L1, of each kind
+
+    silent_steps: tuple[str, ...] = ()  # steps of the ladder that this installation leaves out
 
     # Mails (DOMAIN §5)
     digest_rows: int = 40

@@ -17,6 +17,7 @@ from tasks_app.rules.dependencies import worst_slip
 from tasks_app.rules.duty import owes
 from tasks_app.rules.health import HealthFacts, HealthReading, health_on
 from tasks_app.rules.ladder import LADDER, Audience, Rung, Section, Step
+from tasks_app.rules.overdue import is_for_meeting
 from tasks_app.rules.periods import period_containing
 from tasks_app.rules.policy import Policy
 from tasks_app.rules.promises import pauses_weekly
@@ -127,11 +128,15 @@ def blocker_stage_on(
 
 
 def owes_report(facts: HealthFacts, as_of: date) -> bool:
-    """Return whether the task owes a report for the running period and has none in it."""
+    """Return whether the task owes a report for the running period and has none in it.
+
+    A claim made in the period is the report, returned or not, as for the update rate.
+    """
     period = period_containing(as_of)
     if not owes(facts.status, period, assigned_on=facts.assigned_on, resumed_on=facts.resumed_on):
         return False
-    return facts.last_report_on is None or facts.last_report_on < period.start
+    heard = (facts.last_report_on, facts.last_claim_on)
+    return not any(day is not None and day >= period.start for day in heard)
 
 
 def first_rows(rows: Sequence[Row], policy: Policy) -> tuple[Sequence[Row], int]:
@@ -181,7 +186,7 @@ def iso_week(day: date) -> str:
 
 
 def _upcoming(day: _Day) -> Iterator[Stage]:
-    """R2–R4: the nearest step reached.
+    """R1–R4: the nearest step reached.
 
     Zero days left is the deadline, or the last working day before a deadline on a closed day.
     """
@@ -194,6 +199,15 @@ def _upcoming(day: _Day) -> Iterator[Stage]:
         days, step = min(reached)
         ambiguous = [name for name, _ in day.policy.upcoming_steps].count(step) > 1
         yield Stage(step, f"{deadline}:{days}" if ambiguous else f"{deadline}", left)
+    elif _is_early(day, deadline):
+        yield Stage(Step.EARLY, f"{deadline}", left)
+
+
+def _is_early(day: _Day, deadline: date) -> bool:
+    """Return whether R1 has come: thirty days before the deadline of a long task (cfg)."""
+    runs = (deadline - day.facts.assigned_on).days
+    left = (deadline - day.as_of).days
+    return runs > day.policy.early_notice_beyond and left <= day.policy.early_notice_days
 
 
 def _overdue(day: _Day) -> Iterator[Stage]:
@@ -212,7 +226,7 @@ def _overdue(day: _Day) -> Iterator[Stage]:
 
 
 def _escalations(day: _Day) -> Iterator[Stage]:
-    """E1 and E2, each from its day on while the task stays overdue."""
+    """E1 to E3, each from its day on while the task stays overdue."""
     deadline = day.facts.deadline
     if deadline is None or not is_overdue(deadline, day.as_of):
         return
@@ -224,6 +238,8 @@ def _escalations(day: _Day) -> Iterator[Stage]:
     for step, days in steps.items():
         if -left >= days:
             yield Stage(step, f"{deadline}", left)
+    if is_for_meeting(deadline, day.as_of, calendar=day.calendar, policy=day.policy):
+        yield Stage(Step.TO_SECRETARIAT, f"{deadline}", left)
 
 
 def _behind(day: _Day) -> Iterator[Stage]:

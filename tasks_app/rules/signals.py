@@ -30,7 +30,8 @@ class HealthFacts:
     `percent` is the one of the latest counted report; `claim_completed_on` the completion date
     of the open claim; `extension_count` counts granted extensions; `resumed_on` the end of the
     last suspension, after which the duty to report begins anew. `upstream` are the open tasks it
-    waits for, directly or through others; `promise` the one of the present overdue episode.
+    waits for, directly or through others; `last_claim_on` is the day of the last claim, decided
+    or not; `promise` the one of the present overdue episode.
     """
 
     status: Status
@@ -39,6 +40,7 @@ class HealthFacts:
     percent: int | None = None
     percent_reported_on: date | None = None
     last_report_on: date | None = None
+    last_claim_on: date | None = None
     is_recurring: bool = False
     claim_completed_on: date | None = None
     blockers: tuple[OpenBlocker, ...] = ()

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from django.core.mail import EmailMultiAlternatives
@@ -57,6 +58,18 @@ class Recorder:
 
     def to(self, address: str) -> list[EmailMultiAlternatives]:
         return [letter for letter in self.sent if letter.to == [address]]
+
+
+@pytest.fixture
+def with_pages() -> None:
+    """Tell the pages of the secretariat and of leaders as well (P2, L1)."""
+
+
+@pytest.fixture(autouse=True)
+def without_pages(request: pytest.FixtureRequest, settings: Any) -> None:
+    """Leave the pages of a Monday after a cut-off out where letters of tasks are counted."""
+    if "with_pages" not in request.fixturenames:
+        settings.POLICY = {**settings.POLICY, "silent_steps": ("L1", "P2")}
 
 
 @pytest.fixture

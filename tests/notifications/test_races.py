@@ -44,7 +44,8 @@ def test_two_planners_and_six_deliverers_at_once(cast: SimpleNamespace, post: Re
     together(*planners, *([deliverer(post)] * 6))
     together(*[deliverer(post)] * 6)  # what was planned after the first ones had finished
     letters = Notification.objects.all()
-    assert letters.count() == PEOPLE + 5  # and executor, group (digest, E2), head (digest, E1)
+    # and executor, group (digest, E2), head (digest, E1), two reviewers (E3)
+    assert letters.count() == PEOPLE + 7
     assert {letter.state for letter in letters} == {State.SENT}
     copies = Counter(mail.extra_headers["Message-ID"] for mail in post.sent)
     assert set(copies) == set(letters.values_list("message_id", flat=True))
