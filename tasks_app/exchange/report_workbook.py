@@ -7,7 +7,7 @@ Nothing is computed here but percentages of counts, by the one rule for rates. T
 name tasks have those the content has lines of (`reports.narrowed`); the counts stay whole.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -97,6 +97,7 @@ def write_report(
     frozen: Frozen | None = None,
 ) -> int:
     """Write the workbook to `path`; return how many tasks its list names."""
+    content = _named_in_full(content)
     with Book(path, title="Báo cáo", made_at=made_at) as book:
         _summary(book.sheet("Tổng hợp", SUMMARY), content)
         for table in content.tables:
@@ -118,6 +119,16 @@ def write_report(
         say_cuts(book, asked)
         book.footer = _footer(content, frozen)
     return len(content.lines)
+
+
+def _named_in_full(content: ReportContent) -> ReportContent:
+    """Return the content with agencies in full beside each task, as in the table by agency."""
+    tables = (table.rows for table in content.tables if table.split == "agency")
+    names = {row.key: row.name for rows in tables for row in rows}
+    lines = (
+        replace(line, lead_name=names.get(line.lead, line.lead_name)) for line in content.lines
+    )
+    return replace(content, lines=tuple(lines))
 
 
 def rates_in(content: ReportContent) -> dict[str, Rate]:

@@ -197,3 +197,11 @@ def test_a_bare_content_with_hostile_words_opens(content, tmp_path):
     assert (about["Nguồn số liệu"], about["Theo những gì đã biết đến"]) == (
         "Không có dữ liệu minh họa.", "lúc lập",
     )  # fmt: skip
+
+
+def test_agencies_stand_in_full_beside_their_tasks(content, tmp_path):
+    sheets = sheets_of(content, tmp_path)
+    rows = [dict(zip(sheets["Danh sách"][0], row, strict=True)) for row in sheets["Danh sách"][1:]]
+    told = {row["Cơ quan chủ trì"] for row in rows}
+    assert "Bộ Công an" in told
+    assert told == {row[1] for row in sheets["Theo cơ quan"][1:]} - {"Cộng"}
