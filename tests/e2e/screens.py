@@ -42,6 +42,9 @@ SHOTS = [
     Shot("ke-hoach", MEMBER, "/nhiem-vu/DA06-109/ke-hoach/"),
     Shot("uy-quyen", MEMBER, "/uy-quyen/"),
     Shot("tong-quan", LEADER, "/tong-quan/?ngay=2022-12-25", lowest=1700),
+    Shot("doi-chieu", LEADER, "/bao-cao/doi-chieu/", lowest=1400),
+    Shot("xuat", MEMBER, "/xuat/"),
+    Shot("thong-bao", MEMBER, "/thong-bao/"),
     Shot(
         "xet-duyet",
         REVIEWER,
