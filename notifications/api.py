@@ -13,8 +13,9 @@ from tasks_app.api.views.base import ApiView, ListView
 from tasks_app.enums import EventKind
 from tasks_app.selectors import keyset
 from tasks_app.selectors.keyset import Order
+from tasks_app.selectors.tasks import visible_to
 
-from . import selectors
+from . import mail_log, selectors
 from .enums import Kind, State
 
 
@@ -35,6 +36,19 @@ class NotificationRow(s.Serializer[Any]):
 class ReadOut(s.Serializer[Any]):
     id = s.IntegerField()
     read_at = s.DateTimeField()
+
+
+class MailRow(s.Serializer[Any]):
+    """One stage told to one person about a task."""
+
+    id = s.IntegerField()
+    date = s.DateField()
+    recipient = s.CharField()
+    kind = s.ChoiceField(choices=Kind.choices)
+    step = s.CharField()
+    event = s.ChoiceField(choices=EventKind.choices, allow_null=True)
+    state = s.ChoiceField(choices=State.choices)
+    sent_at = s.DateTimeField(allow_null=True)
 
 
 class NotificationsView(ListView):
@@ -58,3 +72,19 @@ class NotificationReadView(ApiView):
         letter = get_object_or_404(selectors.letters_to(self.person), pk=pk)
         selectors.mark_one_read(letter, at=self.now)
         return Response({"id": letter.pk, "read_at": letter.read_at})
+
+
+class TaskMailsView(ListView):
+    filter_backends = ()
+    columns = mail_log.COLUMNS
+    orders: ClassVar[dict[str, Order]] = {"newest": keyset.by_number("id").reversed()}
+
+    def get_queryset(self) -> QuerySet[Any]:
+        seen = visible_to(self.person, on=self.today)
+        task = get_object_or_404(seen, code=self.kwargs["code"])
+        return mail_log.told_about(task, to=self.person, on=self.today)
+
+    @extend_schema(summary="Thư về nhiệm vụ", responses=MailRow(many=True))
+    def get(self, request: Request, code: str) -> Response:
+        """Return who was told what about the task: all of it, or the own agency's recipients."""
+        return self.listed()

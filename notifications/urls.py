@@ -19,6 +19,11 @@ for_programs = [  # below /api/v1/
         api.NotificationReadView.as_view(),
         name="notification-read-api",
     ),
+    path("tasks/<str:code>/mails", api.TaskMailsView.as_view(), name="task-mails-api"),
+]
+
+of_a_task = [  # below /nhiem-vu/
+    path("<str:code>/thu/", web.about_task, name="task_mails"),
 ]
 
 mailbox = [  # below /quan-tri/hop-thu/

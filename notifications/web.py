@@ -19,8 +19,9 @@ from tasks_app.enums import Operation
 from tasks_app.models import User
 from tasks_app.permissions import standing_of
 from tasks_app.rules.clean import clean
+from tasks_app.selectors.tasks import visible_to
 
-from . import selectors
+from . import mail_log, selectors
 from .enums import Kind, State
 from .lines import line_of
 from .messages.links import without_secrets
@@ -99,6 +100,23 @@ def count(request: HttpRequest) -> HttpResponse:
     """Return the number beside the bell; empty when there is none."""
     unread = selectors.unread_count(_person(request))
     return render(request, "notifications/_count.html", {"unread": unread})
+
+
+@login_required
+@require_GET
+def about_task(request: HttpRequest, code: str) -> HttpResponse:
+    """List who was told what about one task that the person sees."""
+    person, today = _person(request), timezone.localdate()
+    task = get_object_or_404(visible_to(person, on=today), code=code)
+    told = mail_log.told_about(task, to=person, on=today)
+    page = Paginator(told, PER_PAGE).get_page(request.GET.get("trang"))
+    context = {
+        "task": task,
+        "page": page,
+        "lines": [(item, mail_log.words_of(item)) for item in page],
+        "reads_all": standing_of(person, today).may(Operation.READ_EVERY_MAIL),
+    }
+    return render(request, "notifications/about_task.html", context)
 
 
 @for_administrators

@@ -251,7 +251,11 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SCHEMA_PATH_PREFIX_TRIM": False,
-    "ENUM_NAME_OVERRIDES": {name: f"tasks_app.enums.{name}" for name in NAMED_ENUMS},
+    "ENUM_NAME_OVERRIDES": {
+        **{name: f"tasks_app.enums.{name}" for name in NAMED_ENUMS},
+        "NotificationKind": "notifications.enums.Kind",
+        "NotificationState": "notifications.enums.State",
+    },
 }
 
 # -- letters and background jobs ----------------------------------------------------------

@@ -30,6 +30,7 @@ urlpatterns = [
     path("quan-tri/hop-thu/", include(notifications.urls.mailbox)),
     path("quan-tri/", admin.site.urls),
     path("thong-bao/", include("notifications.urls")),
+    path("nhiem-vu/", include(notifications.urls.of_a_task)),
     path("api/v1/webhooks/bounces", BouncesView.as_view(), name="webhook-bounces"),
     path("api/v1/", include(notifications.urls.for_programs)),
     path("api/v1/", include("tasks_app.api.urls")),

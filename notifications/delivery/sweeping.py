@@ -6,6 +6,9 @@ from django.db.models import Max
 
 from notifications.enums import State
 from notifications.models import EventReceipt, Notification
+from tasks_app.rules.calendar import local_date
+
+from .retention import forget_old
 
 RECEIPTS_KEPT = timedelta(days=30)
 
@@ -22,5 +25,7 @@ def sweep(*, at: datetime) -> dict[str, int]:
     old = EventReceipt.objects.filter(read_at__lt=at - RECEIPTS_KEPT)
     top = old.aggregate(top=Max("event_id"))["top"]
     removed, _ = old.exclude(event_id=top).delete()
+    forgotten = forget_old(on=local_date(at))
     dead = Notification.objects.filter(state=State.FAILED).count()
-    return {"released": released, "receipts_removed": removed, "dead_letters": dead}
+    return {"released": released, "receipts_removed": removed, "forgotten": forgotten,
+            "dead_letters": dead}  # fmt: skip

@@ -71,9 +71,7 @@ urlpatterns = [
     path("successions/preview", successions.PreviewView.as_view(), name="succession-preview"),
     path("calendar", reference.CalendarView.as_view(), name="calendar"),
     path("calendar.ics", calendars.DeadlinesView.as_view(), name="calendar-ics"),
-    path(
-        "calendar/days-off.ics", calendars.DaysOffView.as_view(), name="calendar-days-off-ics"
-    ),
+    path("calendar/days-off.ics", calendars.DaysOffView.as_view(), name="calendar-days-off-ics"),
     path("published-figures", reference.PublishedFiguresView.as_view(), name="published-figures"),
     path("reconciliation", reconciliation.ReconciliationView.as_view(), name="reconciliation"),
     path("indicators", indicators.IndicatorsView.as_view(), name="indicators"),

@@ -50,6 +50,7 @@ class Operation(TextChoices):
     READ_ACCESS_LOG = "read_access_log", "đọc, xuất nhật ký truy cập, niêm phong"
     READ_DESK_LOG = "read_desk_log", "đọc nhật ký quản trị, nhật ký nạp dữ liệu"
     READ_OUTBOX = "read_outbox", "đọc hộp thư đi, gửi lại thư"
+    READ_EVERY_MAIL = "read_every_mail", "đọc thư gửi mọi người về một nhiệm vụ"
     READ_PUBLISHED = "read_published", "đọc báo cáo đã phát hành"
     READ_EVERY_REPORT = "read_every_report", "đọc báo cáo chưa phát hành"
     FREEZE_REPORT = "freeze_report", "lập, chốt, đính chính báo cáo"

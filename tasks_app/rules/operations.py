@@ -70,6 +70,7 @@ ON_THE_REGISTER: dict[Operation, Grant] = {
     Operation.READ_ACCESS_LOG: Grant(WATCHERS),
     Operation.READ_DESK_LOG: Grant(SECRETARIAT, machine=True),
     Operation.READ_OUTBOX: Grant(STEWARDS, machine=True),
+    Operation.READ_EVERY_MAIL: Grant(SECRETARIAT),
     Operation.READ_PUBLISHED: EVERYBODY,
     Operation.READ_EVERY_REPORT: Grant(SECRETARIAT | {Role.LEADER}),
     Operation.FREEZE_REPORT: Grant(REVIEWERS | STEWARDS),
