@@ -69,7 +69,7 @@ bench: setup ## Performance, as ratios within one run (SCALE=1000000 by hand)
 	$(BIN)/python -m tests.servers --jobs 0 --on postgres -m bench
 
 chaos: setup ## Reliability under faults, at the stated numbers
-	CHAOS_MAILS=$${CHAOS_MAILS:-500} RACE_ROUNDS=$${RACE_ROUNDS:-1000} \
+	CHAOS_MAILS=$${CHAOS_MAILS:-5000} CHAOS_RACE=$${CHAOS_RACE:-2000} RACE_ROUNDS=$${RACE_ROUNDS:-1000} \
 		$(BIN)/python -m tests.servers --jobs 0 --on sqlite,postgres -m chaos
 
 screens: setup ## Pictures of the pages in docs/screens

@@ -4,6 +4,8 @@ from hashlib import sha256
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils.crypto import salted_hmac
 
 DEMO_DOMAIN = "example.com"
@@ -29,6 +31,15 @@ def boundary(message_id: str) -> str:
 
 def sender() -> str:
     return settings.DEFAULT_FROM_EMAIL
+
+
+def is_one_address(address: str) -> bool:
+    """Return whether `address` is one mail address: no list, no line end, no name beside it."""
+    try:
+        validate_email(address)
+    except ValidationError:
+        return False
+    return True
 
 
 def may_mail(address: str) -> bool:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
+from notifications.strict import Missing
 from project import env, logs, stores
 from tasks_app.rules.policy import Policy
 
@@ -90,7 +91,13 @@ TEMPLATES = [
                 "notifications.context.alarm",
             ],
         },
-    }
+    },
+    {
+        "NAME": "letters",  # a letter with a word missing is not sent
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"string_if_invalid": Missing("%s")},
+    },
 ]
 
 # -- language, time, numbers --------------------------------------------------------------

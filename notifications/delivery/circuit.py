@@ -12,12 +12,12 @@ from datetime import datetime, timedelta
 
 from notifications.models import Circuit
 
-FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(seconds=40)  # late by ≤ 60 s
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(seconds=35)  # a ring later: ≤ 60 s
 PROBE = timedelta(seconds=30)  # for how long one sender tries alone
 
 
 def pause_after(failures: int) -> timedelta:
-    """Return how long a server is left alone after its n-th failure: 5 … 40 seconds, ± 20 %."""
+    """Return how long a server is left alone after its n-th failure: 5 … 35 seconds, ± 20 %."""
     seconds = min(FIRST_PAUSE.total_seconds() * 2 ** min(failures - 1, 10), LONGEST_PAUSE.seconds)
     return timedelta(seconds=seconds * random.uniform(0.8, 1.2))  # noqa: S311 (spreads load)
 

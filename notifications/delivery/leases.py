@@ -59,15 +59,21 @@ class Lease:
         """Return the letters that may leave and that nobody holds."""
         return owed(at).filter(Q(lease_until=None) | Q(lease_until__lt=self.wall()))
 
-    def claim(self, at: datetime, count: int) -> list[Notification]:
-        """Take up to `count` free letters, the longest waiting first."""
+    def claim(self, at: datetime, count: int, *, anyhow: bool = False) -> list[Notification]:
+        """Take up to `count` free letters: the longest waiting, or any; in an order by chance.
+
+        By chance, so that letters which break the connection rarely follow each other.
+        """
         free, since = self.free(at), self.wall()
         with transaction.atomic():
-            ready = free.select_for_update(skip_locked=True).order_by("next_try_at", "id")
+            order = ["?"] if anyhow else ["next_try_at", "id"]
+            ready = free.select_for_update(skip_locked=True).order_by(*order)
             pks = list(ready.values_list("pk", flat=True)[:count])
             free.filter(pk__in=pks).update(lease_token=self.token, lease_until=since + LEASE)
         self._since = since
-        return list(self._mine(pks).select_related("recipient").order_by("next_try_at", "id"))
+        batch = list(self._mine(pks).select_related("recipient"))
+        random.shuffle(batch)
+        return batch
 
     def hold(self, batch: Sequence[Notification], texts: dict[int, Composed]) -> set[int]:
         """Commit the new texts and forget what they do not tell; return whose lease still holds.

@@ -6,6 +6,7 @@ sends the same text under the same Message-ID. A copy can only arise where death
 connection hits the instant between "sent" and "marked".
 """
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -29,12 +30,15 @@ from .composing import Composed, compose
 from .envelope import mail_of
 from .leases import Lease, pause_after
 
+log = logging.getLogger(__name__)
+
 BATCH = 50
 LONGEST_RUN = timedelta(minutes=2)  # so that a heartbeat follows in time
 MOST_ATTEMPTS = 8
-MOST_BREAKS = 3
+MOST_BREAKS = 5
 NOTHING_LEFT = "Không còn việc cần nhắc khi gửi."
 NOT_REACHABLE = "Người nhận đã ngừng hoạt động hoặc địa chỉ không được phép gửi."
+NOT_AN_ADDRESS = "Địa chỉ thư của người nhận không đúng: cần đúng một địa chỉ, trên một dòng."
 NOT_WRITTEN = "Không soạn được thư"
 ADDRESS_MARKED = "Địa chỉ thư đã bị trả lại hai lần; thư chỉ hiện trong ứng dụng."
 
@@ -86,7 +90,8 @@ class Sender:
         except ChannelDown as problem:
             self._trip(problem, tally)
             return tally
-        batch = self.lease.claim(at, 1 if self.breaker.is_probing else BATCH)
+        is_probing = self.breaker.is_probing
+        batch = self.lease.claim(at, 1 if is_probing else BATCH, anyhow=is_probing)
         ready = self._prepare(batch, at=at, tally=tally)
         self._send_all(ready, at=at, tally=tally)
         return tally
@@ -110,6 +115,10 @@ class Sender:
         return [one for one in written if one.pk in held]
 
     def _is_reachable(self, one: Notification, tally: Tally) -> bool:
+        if not conf.is_one_address(one.recipient.email):
+            log.error("letter %s: its address is none", one.dedupe_key)
+            tally.failed += self.lease.finish(one, State.FAILED, error=NOT_AN_ADDRESS)
+            return False
         if one.recipient.is_active and conf.may_mail(one.recipient.email):
             return True
         tally.dropped += self.lease.drop(one, NOT_REACHABLE)
@@ -145,6 +154,7 @@ class Sender:
         try:
             self.channel.send(mail_of(one))
         except RefusedForGood as problem:
+            log.warning("letter %s was refused: %s", one.dedupe_key, problem)
             self._answered()
             self.lease.finish(one, State.FAILED, error=str(problem), attempts=attempts)
             tally.failed += 1

@@ -26,6 +26,7 @@ from . import wording
 from .links import Links, no_links
 from .rows import HEADINGS, UNROUTED, Row, shown
 
+ENGINE = "letters"  # a word missing in a template is a fault
 LONGEST_PREHEADER = 110
 TEXT_WIDTH = 72
 ILLUSTRATIVE = (
@@ -182,8 +183,8 @@ def _render(
         "notice": ILLUSTRATIVE if any(row.task.is_illustrative for row in rows) else "",
         "help_url": conf.absolute("/tro-giup/"),
     }
-    text = render_to_string(f"notifications/mail/{name}.txt", context)
-    html = render_to_string(f"notifications/mail/{name}.html", context)
+    text = render_to_string(f"notifications/mail/{name}.txt", context, using=ENGINE)
+    html = render_to_string(f"notifications/mail/{name}.html", context, using=ENGINE)
     return Letter(subject, _wrapped(text), html)
 
 

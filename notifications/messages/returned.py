@@ -12,7 +12,7 @@ from tasks_app.models import User
 from tasks_app.rules.text import format_date
 
 from . import wording
-from .letters import Letter
+from .letters import ENGINE, Letter
 
 
 def letter(
@@ -40,6 +40,6 @@ def letter(
         "notice": "",
         "help_url": conf.absolute("/tro-giup/"),
     }
-    text = render_to_string("notifications/mail/returned.txt", context)
-    html = render_to_string("notifications/mail/returned.html", context)
+    text = render_to_string("notifications/mail/returned.txt", context, using=ENGINE)
+    html = render_to_string("notifications/mail/returned.html", context, using=ENGINE)
     return Letter(subject, text, html)

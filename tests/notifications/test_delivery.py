@@ -14,7 +14,7 @@ from notifications.channels.base import (
     TryLater,
     Undelivered,
 )
-from notifications.delivery import Tally, circuit, sweeping
+from notifications.delivery import Tally, circuit, sending, sweeping
 from notifications.delivery.leases import LEASE, pause_after
 from notifications.delivery.sending import BATCH, MOST_ATTEMPTS, Sender
 from notifications.enums import State
@@ -136,8 +136,9 @@ def test_a_server_that_is_away_costs_no_attempt(
 
 
 def test_a_connection_that_breaks_again_and_again_ends_the_run(
-    planned: SimpleNamespace, send: Send, post: Recorder
+    planned: SimpleNamespace, send: Send, post: Recorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(sending, "MOST_BREAKS", 3)
     for n in range(9):
         make_task(lead=planned.btp, deadline=MONDAY - timedelta(days=1), code=f"TV-{n}")
     for user in (planned.ex, planned.wg, planned.hu):

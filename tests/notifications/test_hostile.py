@@ -89,7 +89,14 @@ def test_what_a_batch_cannot_read_together_is_read_letter_by_letter(
 
 
 @pytest.mark.parametrize(
-    "address", ["a\r\nBcc: x@y.example.com", "@.example.com", "hà@.example.com"]
+    "address",
+    [
+        "a\r\nBcc: x@y.example.com",
+        "@.example.com",
+        "hà@.example.com",
+        "an@btp.example.com, bo@btp.example.com",
+        "an@btp.example.com;bo@btp.example.com",
+    ],
 )
 def test_an_address_that_no_mail_can_carry_fails_alone(late: SimpleNamespace, address: str) -> None:
     late.ex.email = address
@@ -104,6 +111,69 @@ def test_an_address_that_no_mail_can_carry_fails_alone(late: SimpleNamespace, ad
     letter = Notification.objects.get(recipient=late.ex)
     assert letter.state == State.FAILED and letter.error
     assert all(mail["Bcc"] is None for mail in server.got)
+
+
+def test_a_template_with_a_missing_word_fails_its_letter_alone(
+    late: SimpleNamespace,
+    send: Send,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    planning.plan_due(at=at(MONDAY))
+    render = letters.render_to_string
+
+    def forgets(name: str, context: dict[str, object], **rest: str) -> str:
+        kept = {key: value for key, value in context.items() if key != "headline"}
+        is_theirs = context["name"] == late.ex.full_name
+        return render(name, kept if is_theirs else context, **rest)
+
+    monkeypatch.setattr(letters, "render_to_string", forgets)
+    tally = send(at(MONDAY))
+    assert (tally.sent, tally.failed) == (2, 1)
+    letter = Notification.objects.get(recipient=late.ex)
+    assert "headline" in letter.error and letter.dedupe_key in caplog.text
+
+
+def test_line_ends_in_a_name_reach_no_header(late: SimpleNamespace, send: Send) -> None:
+    late.ex.full_name = "Trần Thu Hà\r\nBcc: ai@btp.example.com"
+    late.ex.save()
+    planning.plan_due(at=at(MONDAY))
+    with running(MailServer()) as server, override_settings(
+        EMAIL_BACKEND=SMTP, EMAIL_HOST="127.0.0.1", EMAIL_PORT=server.port,
+        EMAIL_USE_TLS=False, EMAIL_USE_SSL=False, EMAIL_TIMEOUT=5,
+    ):  # fmt: skip
+        tally = delivery.drain(mail_channel(), clock=lambda: at(MONDAY), wall=lambda: at(MONDAY))
+    assert tally.sent == 3
+    assert all(mail["Bcc"] is None for mail in server.got)
+
+
+def test_line_ends_in_a_subject_are_refused_and_logged(
+    late: SimpleNamespace, caplog: pytest.LogCaptureFixture
+) -> None:
+    planning.plan_due(at=at(MONDAY))
+    spoiled = {"subject": "Nhắc việc\r\nBcc: ai@btp.example.com", "text": "x", "html": "x"}
+    Notification.objects.filter(recipient=late.ex).update(**spoiled, rendered_at=at(MONDAY))
+    with running(MailServer()) as server, override_settings(
+        EMAIL_BACKEND=SMTP, EMAIL_HOST="127.0.0.1", EMAIL_PORT=server.port,
+        EMAIL_USE_TLS=False, EMAIL_USE_SSL=False, EMAIL_TIMEOUT=5,
+    ):  # fmt: skip
+        tally = delivery.drain(mail_channel(), clock=lambda: at(MONDAY), wall=lambda: at(MONDAY))
+    assert (tally.sent, tally.failed) == (2, 1)
+    letter = Notification.objects.get(recipient=late.ex)
+    assert letter.state == State.FAILED and letter.dedupe_key in caplog.text
+    assert len(server.got) == 2
+
+
+def test_a_demo_writes_to_nobody_outside_example_com(
+    late: SimpleNamespace, send: Send, post: Recorder
+) -> None:
+    planning.plan_due(at=at(MONDAY))
+    late.ex.email = "ha@btp.gov.vn"
+    late.ex.save()
+    tally = send(at(MONDAY))
+    assert (tally.sent, tally.dropped) == (2, 1)
+    assert not post.to("ha@btp.gov.vn")
+    assert "không được phép gửi" in Notification.objects.get(recipient=late.ex).error
 
 
 def test_a_title_of_four_thousand_characters_is_cut(
