@@ -116,7 +116,12 @@ def _like(default: Any, name: str) -> Any:
 
 
 def _kind(default: Any) -> type:
-    """Return the type to read; a tuple counts as one of whole numbers, or as unreadable."""
+    """Return the type to read; a tuple counts as one of whole numbers, or as unreadable.
+
+    An empty one is a list of words.
+    """
+    if default == ():
+        return list
     if isinstance(default, tuple) and not all(isinstance(part, int) for part in default):
         return object
     return type(default)
@@ -132,6 +137,7 @@ _READERS: dict[type, Callable[[str], Any]] = {
     float: _env.float,
     time: _env.time,
     tuple: partial(_env.list, subcast=int),
+    list: _env.list,
 }
 
 

@@ -87,10 +87,12 @@ def test_policy_overrides_keep_the_type_of_the_default(monkeypatch):
     monkeypatch.setenv("POLICY_REVIEWER_DAYS", "5")
     monkeypatch.setenv("POLICY_DIGEST_AT", "08:00")
     monkeypatch.setenv("POLICY_REPORT_REMINDER_DAYS", "9,12")
+    monkeypatch.setenv("POLICY_SILENT_STEPS", "L1,P2")
     assert env.overrides("POLICY_", Policy()) == {
         "reviewer_days": 5,
         "digest_at": time(8, 0),
         "report_reminder_days": (9, 12),
+        "silent_steps": ("L1", "P2"),
     }
 
 

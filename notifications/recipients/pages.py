@@ -24,6 +24,7 @@ from tasks_app.rules.rounds import closed_period, leaders_stage_on, missing_stag
 from tasks_app.rules.text import format_date, format_percent
 from tasks_app.selectors import changes, needs, standing, updates
 from tasks_app.selectors.questions import Question
+from tasks_app.selectors.standing import Seen
 
 from .directory import AUDIENCE_WORDS, Directory
 from .ledger import Due, Ledger, Unrouted
@@ -183,8 +184,7 @@ def _page(day: Day) -> Iterator[Entry]:
             moved = changes.between(asked, since, today=day.as_of)
         except NoData:  # followed, but nothing is known of it yet
             continue
-        overdue = seen.cell("open_overdue")
-        worst += [(state.task.deadline or day.as_of, state.pk) for state in overdue]
+        worst += list(_overdue(seen))
         changed += list(_kinds(moved))
         needed += needs.needs_among(seen)
     most, only = day.policy.leaders_rows, (Audience.LEADER,)
@@ -195,6 +195,14 @@ def _page(day: Day) -> Iterator[Entry]:
         yield Entry(need.task, only, _needed(need), Section.DECIDE)
     for _, task, words in sorted(changed)[:most]:
         yield Entry(task, only, words, Section.WEEK)
+
+
+def _overdue(seen: Seen) -> Iterator[tuple[date, int]]:
+    """Return deadline and task of what is overdue; not while a claim in time waits for review."""
+    claimed = {state.pk for state in seen.cell("overdue_awaiting_review")}
+    for state in seen.cell("open_overdue"):
+        if state.pk not in claimed and state.task.deadline is not None:
+            yield state.task.deadline, state.pk
 
 
 def _kinds(moved: Changes) -> Iterator[tuple[int, int, str]]:

@@ -20,6 +20,8 @@ from tasks_app.models import CompletionClaim, DeadlineExtension, Task, User
 from tasks_app.rules.calendar import WorkCalendar
 from tasks_app.rules.policy import Policy
 from tasks_app.rules.reminders import digest_is_missing
+from tasks_app.services import completion
+from tasks_app.services import evidence as proof
 from tests.factories import AgencyFactory, UserFactory, make_task
 
 from .conftest import MONDAY, Recorder, at
@@ -208,6 +210,15 @@ def test_leaders_get_one_page_a_week_whatever_changes(
 
 
 @pytest.mark.usefixtures("with_pages")
+def test_leaders_are_not_told_of_a_claim_in_time_that_waits(cast: SimpleNamespace) -> None:
+    late = overdue(cast)
+    waits = overdue(cast, 21)
+    proof.add_document(waits, proof.Document(number="12/BB"), by=cast.ex, at=at(FRIDAY))
+    completion.claim(waits, completed_on=waits.deadline, by=cast.ex, at=at(FRIDAY))
+    assert codes(cast.ld, "L1") == [late.code]
+
+
+@pytest.mark.usefixtures("with_pages")
 def test_pages_without_readers_are_told_to_the_administrator(cast: SimpleNamespace) -> None:
     overdue(cast)
     cast.ld.memberships.update(valid_to=MONDAY)
@@ -255,6 +266,17 @@ def test_a_month_is_foreseen_without_breaking_a_promise(cast: SimpleNamespace) -
     assert weeks == {23, 24, 25, 26, 27}
     assert found.steps["P2"] and found.steps["E3"] and found.steps["V1"]
     assert not Notification.objects.exists()
+
+
+def test_a_step_that_an_installation_leaves_out_is_told_to_nobody(
+    cast: SimpleNamespace, settings: Any
+) -> None:
+    overdue(cast)
+    claimed(cast, date(2026, 6, 1))
+    assert codes(cast.hu, "E1") and codes(cast.s1, "V1")
+    settings.POLICY = {"silent_steps": ("E1", "V1", "L1", "P2")}
+    assert not codes(cast.hu, "E1") and not codes(cast.s1, "V1")
+    assert not codes(cast.ld, "L1")
 
 
 def test_a_simulation_names_what_breaks_a_promise() -> None:
