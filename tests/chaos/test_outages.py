@@ -121,7 +121,7 @@ def test_two_hours_without_a_mail_server_cost_no_attempt_and_a_minute(
     moment = at(MONDAY)
     while moment < at(MONDAY, 10):
         assert run(moment).sent == 0
-        moment += RING
+        moment += 3 * RING
     assert set(Notification.objects.values_list("attempts", flat=True)) == {0}
     assert post.opened <= 2 * 60 * 3  # not at every ring of every worker
     post.down = None
