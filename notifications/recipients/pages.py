@@ -9,14 +9,17 @@ import logging
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from django.db import DatabaseError
 
 from notifications.day import Day
-from tasks_app.enums import Role, Tracking
+from tasks_app.enums import DayKind, Role, Tracking
 from tasks_app.errors import NoData
-from tasks_app.models import Programme, Task
+from tasks_app.models import Programme, Task, TaskEvent
+from tasks_app.rules.calendar import WorkCalendar
 from tasks_app.rules.ladder import Audience, Section
+from tasks_app.rules.policy import Policy
 from tasks_app.rules.rates import Rate
 from tasks_app.rules.reminders import Stage
 from tasks_app.rules.reporting import Changes, Need, Updates
@@ -115,12 +118,34 @@ def _enter(ledger: Ledger, stage: Stage, wanted: Wanted) -> None:
 def _content(stage: Stage, day: Day) -> list[Entry]:
     """Return the rows of a page; none, and a line in the log, where it cannot be counted."""
     try:
-        return list(CONTENT[stage.step](day))
+        closed = tuple(sorted(day.calendar.days.items()))
+        return _counted(stage.step, day.as_of, closed, day.policy, _newest_event())
     except DatabaseError:
         raise  # no page is to blame
     except Exception:
         log.exception("page %s cannot be counted", stage.key)
         return []
+
+
+@lru_cache(maxsize=4)
+def _counted(
+    step: str,
+    as_of: date,
+    closed: tuple[tuple[date, DayKind], ...],
+    policy: Policy,
+    newest: tuple[int, str] | None,
+) -> list[Entry]:
+    """Return the rows of a page, counted once for all batches while no event is written."""
+    return list(CONTENT[step](Day(as_of, WorkCalendar(dict(closed)), policy)))
+
+
+def _newest_event() -> tuple[int, str] | None:
+    return TaskEvent.objects.order_by("-id").values_list("id", "hash").first()
+
+
+def forget() -> None:
+    """Count anew: the tests change a register behind its history."""
+    _counted.cache_clear()
 
 
 def _unrouted(due: Due, audience: Audience, line: TaskLine, directory: Directory) -> Unrouted:

@@ -11,6 +11,7 @@ from django.core.mail import EmailMultiAlternatives
 from notifications import delivery, planning
 from notifications.channels.base import Undelivered
 from notifications.delivery import Tally
+from notifications.recipients import pages
 from tasks_app.rules.calendar import LOCAL
 
 MONDAY = date(2026, 6, 15)
@@ -68,6 +69,7 @@ def with_pages() -> None:
 @pytest.fixture(autouse=True)
 def without_pages(request: pytest.FixtureRequest, settings: Any) -> None:
     """Leave the pages of a Monday after a cut-off out where letters of tasks are counted."""
+    pages.forget()
     if "with_pages" not in request.fixturenames:
         settings.POLICY = {**settings.POLICY, "silent_steps": ("L1", "P2")}
 

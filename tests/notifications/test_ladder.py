@@ -10,11 +10,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from notifications import planning
+from notifications.day import Day
 from notifications.delivery import Tally
 from notifications.enums import Kind
 from notifications.models import Notification, NotificationItem
 from notifications.planning import drafting
 from notifications.planning.simulation import simulate
+from notifications.recipients import pages
 from tasks_app.enums import AuthorityLevel, Role
 from tasks_app.models import CompletionClaim, DeadlineExtension, Task, User
 from tasks_app.rules.calendar import WorkCalendar
@@ -238,6 +240,25 @@ def test_a_page_that_cannot_be_counted_silences_nobody(
     assert codes(cast.ex, "R5") == [task.code]
     assert codes(cast.ld, "L1") == []
     assert "page L1:2026-W25 cannot be counted" in caplog.text
+
+
+@pytest.mark.usefixtures("with_pages")
+def test_a_page_is_counted_once_while_nothing_happens(
+    cast: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: list[date] = []
+
+    def count(day: Day) -> list[object]:
+        counted.append(day.as_of)
+        return []
+
+    monkeypatch.setitem(pages.CONTENT, "L1", count)
+    for _ in range(2):
+        drafting.draft_day(MONDAY)
+    assert counted == [MONDAY]
+    make_task(lead=cast.btp)
+    drafting.draft_day(MONDAY)
+    assert counted == [MONDAY, MONDAY]
 
 
 @pytest.mark.usefixtures("with_pages")
