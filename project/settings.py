@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 
 from notifications.strict import Missing
-from project import env, logs, stores
+from project import env, logs, schema_names, stores
 from tasks_app.rules.policy import Policy
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -242,12 +242,6 @@ REST_FRAMEWORK = {
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 REST_KNOX = {"TOKEN_TTL": timedelta(days=30), "TOKEN_LIMIT_PER_USER": 10, "TOKEN_PREFIX": "da06_"}
-NAMED_ENUMS = (
-    "AgencyKind", "BlockerKind", "Confidence", "DayKind", "Decision", "EventKind", "EvidenceKind",
-    "ExportFormat", "ExportKind", "ExportState",
-    "Health", "Precision", "Provenance", "ReturnReason", "Role", "Secrecy", "Status",
-    "SuccessionKind", "TaskAction", "TaskKind", "Timeliness", "Tracking",
-)  # fmt: skip
 SPECTACULAR_SETTINGS = {
     "TITLE": SERVICE_NAME,
     "DESCRIPTION": "Sổ nhiệm vụ, tiến độ, thời hạn và số liệu của Đề án 06.",
@@ -258,11 +252,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SCHEMA_PATH_PREFIX_TRIM": False,
-    "ENUM_NAME_OVERRIDES": {
-        **{name: f"tasks_app.enums.{name}" for name in NAMED_ENUMS},
-        "NotificationKind": "notifications.enums.Kind",
-        "NotificationState": "notifications.enums.State",
-    },
+    "ENUM_NAME_OVERRIDES": schema_names.ENUMS,
 }
 
 # -- letters and background jobs ----------------------------------------------------------

@@ -8,6 +8,7 @@ from django.test import Client
 
 from project.logs import _without_secrets
 from tasks_app.enums import AuditKind, LinkAction, Secrecy, Status
+from tasks_app.errors import LinkUsed
 from tasks_app.models import (
     AuditEntry,
     Blocker,
@@ -19,6 +20,9 @@ from tasks_app.models import (
     TaskEvent,
 )
 from tasks_app.permissions.links import Link, seal
+from tasks_app.selectors import links
+from tasks_app.services import links as service
+from tasks_app.services.reports import Progress
 from tests.factories import NOON, make_task
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
@@ -82,6 +86,15 @@ def test_reading_twenty_times_changes_nothing_one_answer_is_kept_the_next_is_ref
     assert "đã dùng lúc 12:00 ngày 15/06/2026" in again.content.decode()
     assert client.get(path).status_code == 409
     assert written()[:2] + written()[3:] == after[:2] + after[3:]  # the refusal itself is logged
+
+
+def test_of_two_who_opened_it_at_once_one_is_kept(late):
+    token = path_to(late).split("/")[2]
+    first, second = (links.opened(token, at=NOON) for _ in range(2))
+    service.use(first, Progress(60, "Xong bước một"), at=NOON)
+    with pytest.raises(LinkUsed):
+        service.use(second, Progress(70, "Xong bước hai"), at=NOON)
+    assert ProgressReport.objects.get(task=late.late).percent == 60
 
 
 def test_the_access_log_names_the_link(late):
