@@ -15,11 +15,12 @@ WHILE_READ = 30.0  # seconds; below what is left of a lease
 class _Patient(smtplib.SMTP):
     def data(self, msg: Any) -> tuple[int, bytes]:
         """Hand the letter over and wait long for the answer."""
-        if self.sock is not None:
-            self.sock.settimeout(max(WHILE_READ, self.timeout))
+        short = self.sock.gettimeout() if self.sock is not None else None
+        if self.sock is not None and short is not None:  # None: whoever set it waits for ever
+            self.sock.settimeout(max(WHILE_READ, short))
         answer: tuple[int, bytes] = super().data(msg)
         if self.sock is not None:
-            self.sock.settimeout(self.timeout)
+            self.sock.settimeout(short)
         return answer
 
 

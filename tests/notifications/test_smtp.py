@@ -87,6 +87,15 @@ def test_a_refusal_has_its_class_and_the_next_letter_leaves(
     assert [mail["To"] for mail in server.got] == ["an@btp.example.com"]
 
 
+def test_without_a_time_out_letters_leave_too(server: MailServer) -> None:
+    with override_settings(EMAIL_TIMEOUT=None):
+        channel = mail_channel()
+        channel.open()
+        channel.send(mail_of(letter()))
+        channel.close()
+    assert len(server.got) == 1
+
+
 def test_a_server_that_does_not_listen_is_down() -> None:
     away = override_settings(EMAIL_BACKEND=SMTP, EMAIL_HOST="127.0.0.1", EMAIL_PORT=9)
     with away, pytest.raises(ChannelDown):
