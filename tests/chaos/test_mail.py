@@ -170,6 +170,17 @@ def report(name: str, faults: int, service: Service) -> tuple[int, int]:
     return copies, lost
 
 
+def heard(service: Service) -> tuple[list[set[str]], int]:
+    """Return the texts of each Message-ID, and the copies of letters that no fault had hit."""
+    lines = service.lines()
+    texts = defaultdict(set)
+    for _, mid, digest in lines:
+        texts[mid].add(digest)
+    broken = {mid for fate, mid, _ in lines if fate != TAKEN}
+    again = Counter(mid for _, mid, _ in lines if mid not in broken)
+    return list(texts.values()), sum(again.values()) - len(again)
+
+
 def test_killing_everything_at_random_loses_no_letter(
     owe: Callable[[int], None], service: Service, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -200,16 +211,10 @@ def test_killing_everything_at_random_loses_no_letter(
     with capsys.disabled():
         copies, lost = report("kill -9", hits + struck.total(), service)
 
-    texts = defaultdict(set)
-    broken = set()
-    for fate, mid, digest in service.lines():
-        texts[mid].add(digest)
-        broken |= {mid} if fate != TAKEN else set()
-    again = Counter(mid for _, mid, _ in service.lines())
-    innocent = sum(count - 1 for mid, count in again.items() if mid not in broken)
+    texts, innocent = heard(service)
     assert finished, Counter(Notification.objects.values_list("state", "error"))
     assert lost == 0
-    assert {len(digests) for digests in texts.values()} == {1}  # copies are the same mail
+    assert {len(digests) for digests in texts} == {1}  # copies are the same mail
     assert innocent <= hits
     assert copies <= hits + struck.total()
 
