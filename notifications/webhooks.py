@@ -7,6 +7,7 @@ from typing import IO, Any, cast
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import APIException
@@ -21,6 +22,10 @@ from .enums import BounceKind
 
 LONGEST_BODY = 256 * 1024
 MOST_REPORTS = 500
+REFUSALS: dict[Any, Any] = {
+    (status, "application/problem+json"): OpenApiTypes.OBJECT
+    for status in (400, 403, 404, 406, 413, 415)
+}
 
 
 class TooLarge(APIException):
@@ -100,7 +105,7 @@ class BouncesView(APIView):
         summary="Báo thư bị trả lại",
         description="Mở bằng mã BOUNCE_TOKEN trong tiêu đề Authorization; tối đa 500 mục.",
         request=BounceIn(many=True),
-        responses={200: BouncesOut},
+        responses={200: BouncesOut, **REFUSALS},
         tags=["webhooks"],
     )
     def post(self, request: Request) -> Response:
